@@ -1,0 +1,46 @@
+# Everything stands on .venv, built from requirement files locked with hashes.
+PYTHON ?= python3
+BIN := .venv/bin
+STAMP := .venv/.built
+
+.PHONY: help venv demo test check lint types contracts lock clean
+
+help: ## List the targets
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | expand -t 14
+
+venv: $(STAMP) ## Build .venv and install the project into it
+
+$(STAMP): requirements/dev.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Dropbell needs CPython 3.11 or newer: make venv PYTHON=python3.11")'
+	$(PYTHON) -m venv --clear .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index --editable .
+	@touch $(STAMP)
+
+demo: venv ## Play with Dropbell in the browser: no token, no key
+	$(BIN)/dropbell demo
+
+test: venv ## Run the tests
+	$(BIN)/python -m pytest -n 2
+
+check: lint types contracts test ## Run every check
+
+lint: venv ## Style and common mistakes
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: venv ## mypy, strict
+	$(BIN)/mypy
+
+contracts: venv ## Who may import whom
+	$(BIN)/lint-imports
+
+lock: ## Rewrite requirements/*.txt (names, versions and sha256 only)
+	$(PYTHON) -m venv --clear .lock-venv
+	.lock-venv/bin/python -m pip install --quiet pip-tools
+	.lock-venv/bin/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-header --output-file requirements/run.txt pyproject.toml
+	.lock-venv/bin/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-header --extra dev --constraint requirements/run.txt --output-file requirements/dev.txt pyproject.toml
+	rm -rf .lock-venv
+
+clean: ## Remove what was built
+	rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,0 +1,119 @@
+"""What somebody wants to hear: one line of text, parsed."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from deals.offer import BasisPoints, Feed, Fen
+
+
+class Baseline(StrEnum):
+    """What a drop is measured against. The rule says which; the default is the 7-day median."""
+
+    PREVIOUS = "prev"
+    MEDIAN7 = "med7"
+    LOW30 = "low30"
+    MINE = "mine"
+    """The price when the watch was made."""
+
+
+class Sound(StrEnum):
+    """Whether the message rings."""
+
+    DEFAULT = "default"
+    LOUD = "loud"
+    SILENT = "silent"
+
+
+@dataclass(frozen=True, slots=True)
+class OnDrop:
+    """`drop>=10%:med7`."""
+
+    at_least: BasisPoints
+    baseline: Baseline = Baseline.MEDIAN7
+
+
+@dataclass(frozen=True, slots=True)
+class OnLow:
+    """`low` and `low30`."""
+
+    days: int | None = None
+    """None: lowest ever seen; 30: lowest of 30 days."""
+
+
+@dataclass(frozen=True, slots=True)
+class OnNew:
+    """`new`."""
+
+
+@dataclass(frozen=True, slots=True)
+class OnCoupon:
+    """`coupon` (one appeared) and `coupon<6h` (one ends within 6 hours)."""
+
+    within: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OnPresale:
+    """`presale`: every phase of a presale, and an announced future price."""
+
+
+Trigger = OnDrop | OnLow | OnNew | OnCoupon | OnPresale
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """All filters must hold; any trigger is enough. No trigger written: see `deals.match.default_triggers`."""
+
+    words: tuple[tuple[str, ...], ...] = ()
+    """All groups must match; any word of a group is enough."""
+    none: tuple[str, ...] = ()
+    price_from: Fen | None = None
+    price_to: Fen | None = None
+    triggers: tuple[Trigger, ...] = ()
+    sold_over: int | None = None
+    rank_to: int | None = None
+    category: tuple[str, ...] = ()
+    shop: tuple[str, ...] = ()
+    brand: tuple[str, ...] = ()
+    commission_from: BasisPoints | None = None
+    feeds: tuple[Feed, ...] = ()
+    every: timedelta | None = None
+    per_day: int | None = None
+    sound: Sound = Sound.DEFAULT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watch:
+    """A rule and the chat it speaks to. A user's watch and a channel's rule are the same thing."""
+
+    id: int
+    chat_id: int
+    thread_id: int | None
+    line: str
+    """The rule as `print_rule` writes it."""
+    rule: Rule
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Past:
+    """What one watch has already said: cooldown, daily cap and flapping are decided on it."""
+
+    last_at: datetime | None = None
+    sent_today: int = 0
+    """Alerts of the last 24 hours."""
+    told: dict[str, Fen] = field(default_factory=dict)
+    """Offer id -> the price last said of it by this watch."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """An event (or a burst of new offers) that a watch wanted."""
+
+    watch: Watch
+    event_keys: tuple[str, ...]
+    """One, or several to be said in one message."""
+    expires: datetime | None = None
+    urgent: bool = False
+    """Deadlines go ahead of everything else that is not an answer to a person."""
