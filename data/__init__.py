@@ -1,0 +1,1 @@
+"""Kept: everything that survives a restart. SQL and sqlite-utils live only here."""

@@ -1,0 +1,1 @@
+"""Clocked: everything that happens without anybody asking. APScheduler only in `jobs/clock.py`."""

@@ -1,0 +1,239 @@
+"""The shapes the store hands out. Times are aware UTC; prices are fen."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from deals.events import Event, Sighting
+from deals.history import History
+from deals.offer import Fen, Offer, OfferId, Quote
+from deals.rule import Watch
+from deals.snapshot import Notice
+from deals.source import SourceParams
+
+
+class SourceState(StrEnum):
+    """Whether a source is polled."""
+
+    ACTIVE = "active"
+    PAUSED = "paused"
+    """By an admin."""
+    REFUSED = "refused"
+    """By the service: wrong key, no permission. An admin resumes it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One feed with its parameters, and how its polls went."""
+
+    id: int
+    params: SourceParams
+    state: SourceState = SourceState.ACTIVE
+    full_ids: bool = False
+    """Taobao: the suffix of ids does not identify products here, use the whole id."""
+    baselined_at: datetime | None = None
+    """When its first complete snapshot was kept; before that nothing is announced."""
+    next_poll_at: datetime | None = None
+    wait_until: datetime | None = None
+    """The service asked us to wait until then. Survives a restart."""
+    failures: int = 0
+    """In a row."""
+    last_poll_at: datetime | None = None
+    last_ok_at: datetime | None = None
+    last_items: int = 0
+    last_rejected: int = 0
+    last_error: str = ""
+
+
+class ChatKind(StrEnum):
+    """What kind of chat it is."""
+
+    PRIVATE = "private"
+    GROUP = "group"
+    CHANNEL = "channel"
+
+
+class ChatState(StrEnum):
+    """Whether it can be written to."""
+
+    ACTIVE = "active"
+    GONE = "gone"
+    """Blocked, kicked, deactivated, deleted. Back to life on /start or when the bot is added again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chat:
+    """A chat the bot speaks to."""
+
+    id: int
+    kind: ChatKind
+    title: str = ""
+    """For channels and groups only; people's names are not kept."""
+    language: str = "en"
+    time_zone: str | None = None
+    state: ChatState = ChatState.ACTIVE
+    reason: str = ""
+    muted_until: datetime | None = None
+    wait_until: datetime | None = None
+    """Telegram asked us not to write before (429)."""
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptWatch:
+    """A watch with what its owner sees of it."""
+
+    watch: Watch
+    owner_id: int
+    """Who made it: the only one who may touch it, besides admins for channel rules."""
+    active: bool = True
+    hits_week: int = 0
+    """Alerts sent in the last 7 days."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """A kept offer with what a list or a card says of it."""
+
+    ref: int
+    """The store's own small number, used in buttons and deep links."""
+    offer: Offer
+    quote: Quote | None
+    before: Fen | None = None
+    """The price of the same kind before the last change."""
+    changed_at: datetime
+    """When its state was last written."""
+    first_seen: datetime
+
+
+class DeliveryState(StrEnum):
+    """Where a delivery is. SENT, DEAD, EXPIRED and CANCELLED are for ever."""
+
+    READY = "ready"
+    CLAIMED = "claimed"
+    SENDING = "sending"
+    """Committed before its request leaves: after a crash nobody knows whether it was sent."""
+    SENT = "sent"
+    DEAD = "dead"
+    """Refused by Telegram; kept and shown to the admin."""
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+    """Unsubscribed, muted, snoozed, or the chat is gone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parcel:
+    """One delivery with everything its message is rendered from, read at the moment of sending."""
+
+    id: int
+    chat: Chat
+    thread_id: int | None = None
+    watch: Watch | None = None
+    """The rule that wanted it; None for a notice."""
+    sightings: tuple[Sighting, ...] = ()
+    """The events (one, or a burst) with their offers as they are now."""
+    refs: dict[OfferId, int] = field(default_factory=dict)
+    """Offer id -> `Listing.ref`."""
+    history: History = field(default_factory=History)
+    """Of the first sighting's offer."""
+    notice: Notice | None = None
+    """Instead of sightings: something an admin is told."""
+    attempts: int = 0
+    state: DeliveryState = DeliveryState.CLAIMED
+    message_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Telegram has it."""
+
+    message_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """Not sent; try again after so many seconds. Not counted as an attempt when Telegram asked us to wait."""
+
+    after: float
+    reason: str
+    whole_chat: bool = True
+    """Whether the other deliveries of this chat wait as well (429)."""
+    counted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """Not sent; the chat left. All its deliveries are cancelled and it is closed."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Not sent; the group became a supergroup. Everything of it moves, and this is tried again there."""
+
+    new_chat_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Not sent and never will be: our fault. Kept as DEAD and shown to the admin."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unsure:
+    """Sent or not is unknown (no answer came). Tried again: a rare duplicate is better than a loss."""
+
+    reason: str
+
+
+Outcome = Sent | Retry | Gone | Moved | Refused | Unsure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """What a transaction really added: events already known are not in here."""
+
+    events: tuple[Event, ...] = ()
+    deliveries: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """The stored state behind a message with buttons (a page of offers, a draft watch), bound to one chat and user."""
+
+    id: str
+    chat_id: int
+    user_id: int
+    kind: str
+    state: dict[str, object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forgotten:
+    """What went when a person's data was deleted."""
+
+    watches: int
+    snoozes: int
+    deliveries: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """The figures of /health."""
+
+    offers: int
+    observations: int
+    watches: int
+    deliveries: dict[DeliveryState, int]
+    oldest_ready: datetime | None
+    chats_active: int
+    chats_gone: int
+    next_timers: tuple[tuple[datetime, str], ...] = ()
+    """(due, "kind title") of the next few."""
+    refused: tuple[str, ...] = ()
+    """Reasons of the latest dead deliveries."""
+    store: str = ""
+    """Kind and version of the database, size of the file."""

@@ -1,0 +1,281 @@
+"""Every contract of the store on one page. `data/sqlite/` keeps them; another store would be held to the same tests.
+
+`now` is the time of the facts (offers, mutes, expiry). `wall` is the time of the machinery (leases, waits asked for by
+a service). They differ only where time is simulated.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from data.records import (
+    Chat,
+    ChatKind,
+    Forgotten,
+    Health,
+    Kept,
+    KeptWatch,
+    Listing,
+    Outcome,
+    Parcel,
+    Source,
+    SourceState,
+    View,
+)
+from deals.events import Timer
+from deals.history import History
+from deals.offer import Feed, Fen, Offer, OfferId
+from deals.rule import Alert, Past, Rule, Watch
+from deals.snapshot import Changes, Known, Notice
+from deals.source import SourceParams
+
+
+class StoreError(Exception):
+    """The database cannot be used. The message says what to do."""
+
+
+class Sources(Protocol):
+    """The feeds that are polled."""
+
+    async def all(self) -> list[Source]:
+        """Every source, oldest first."""
+
+    async def seed(self, params: Sequence[SourceParams], *, now: datetime) -> None:
+        """Add those that were never there; one that an admin removed stays removed."""
+
+    async def add(self, params: SourceParams, *, now: datetime) -> Source:
+        """Add a source, or bring a removed one back. Raises ValueError when it is there already."""
+
+    async def set_state(self, source_id: int, state: SourceState) -> None:
+        """Pause, resume or refuse. Resuming clears failures and waits."""
+
+    async def remove(self, source_id: int) -> None:
+        """Stop polling it for ever; its offers stay."""
+
+    async def failed(
+        self,
+        source_id: int,
+        *,
+        error: str,
+        now: datetime,
+        next_poll_at: datetime,
+        wait_until: datetime | None = None,
+        refused: bool = False,
+        notices: Sequence[Notice] = (),
+        admins: Collection[int] = (),
+    ) -> None:
+        """Note a poll that brought nothing; notices are queued to the admins in the same transaction."""
+
+
+class Offers(Protocol):
+    """What the feeds showed."""
+
+    async def known(self, ids: Collection[OfferId]) -> dict[OfferId, Known]:
+        """What is remembered of these ids, with full history and the last told price fact."""
+
+    async def twins(self, offers: Collection[Offer]) -> dict[OfferId, Offer]:
+        """For each of these (new) offers: a kept offer of the same feed with the same picture path, title and shop."""
+
+    async def browse(
+        self,
+        *,
+        feeds: Collection[Feed] = (),
+        price_from: Fen | None = None,
+        price_to: Fen | None = None,
+        limit: int = 5000,
+    ) -> list[Listing]:
+        """Kept offers, most recently changed first. Empty `feeds` means all."""
+
+    async def get(self, ref: int) -> Listing | None:
+        """One offer by the store's number."""
+
+    async def find(self, offer: OfferId) -> Listing | None:
+        """One offer by its identity."""
+
+    async def history(self, ref: int) -> History:
+        """All kept points of one offer."""
+
+    async def histories(self, refs: Collection[int]) -> dict[int, History]:
+        """All kept points of several offers."""
+
+    async def presales(self, *, now: datetime, until: datetime, limit: int = 50) -> list[tuple[Timer, Listing]]:
+        """Presale and preheat moments to come, soonest first."""
+
+
+class Polls(Protocol):
+    """The one transaction that keeps what was seen together with what is owed."""
+
+    async def keep(
+        self,
+        changes: Changes,
+        alerts: Sequence[Alert],
+        *,
+        now: datetime,
+        admins: Collection[int] = (),
+        source_id: int | None = None,
+        next_poll_at: datetime | None = None,
+        items: int = 0,
+        rejected: int = 0,
+        baselined: bool = False,
+        rung: Sequence[Timer] = (),
+    ) -> Kept:
+        """Write offers, observations, events, timers, deliveries, notices and the source's cursor, or nothing.
+
+        An event whose key is there already adds neither event nor delivery. `rung` timers are removed. When there is
+        nothing to write but the cursor of an unchanged poll, only the source row is touched.
+        """
+
+
+class Timers(Protocol):
+    """Moments to come."""
+
+    async def due(self, *, now: datetime, limit: int = 500) -> list[tuple[Timer, Listing]]:
+        """Timers that are due, oldest first."""
+
+    async def next_due(self) -> datetime | None:
+        """When the next one is due."""
+
+
+class Watches(Protocol):
+    """Who wants to hear what."""
+
+    async def active(self) -> list[Watch]:
+        """Every watch that may fire: active, and its chat is not gone."""
+
+    async def past(self, watch_ids: Collection[int], *, now: datetime) -> dict[int, Past]:
+        """What these watches said already (queued or sent; the last 24 h for the count)."""
+
+    async def of_chat(self, chat_id: int, *, now: datetime) -> list[KeptWatch]:
+        """The watches of a chat (all its topics), oldest first."""
+
+    async def get(self, watch_id: int, *, now: datetime) -> KeptWatch | None:
+        """One watch."""
+
+    async def add(
+        self, *, chat_id: int, thread_id: int | None, owner_id: int, line: str, rule: Rule, now: datetime
+    ) -> Watch:
+        """Keep a new watch. Raises LimitReachedError when the chat has 20 (a channel: 200)."""
+
+    async def edit(self, watch_id: int, *, line: str, rule: Rule) -> None:
+        """Replace its rule. What the old rule queued is cancelled."""
+
+    async def set_active(self, watch_id: int, *, active: bool) -> None:
+        """Pause or resume. What a paused watch had queued is cancelled."""
+
+    async def delete(self, watch_id: int) -> None:
+        """Delete it. What it had queued is cancelled."""
+
+
+class LimitReachedError(Exception):
+    """A per-person limit. `limit` is the number allowed."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"at most {limit}")
+        self.limit = limit
+
+
+class Chats(Protocol):
+    """Whom we speak to."""
+
+    async def get(self, chat_id: int) -> Chat | None:
+        """One chat."""
+
+    async def meet(self, chat_id: int, kind: ChatKind, *, title: str, language: str, now: datetime) -> Chat:
+        """Add a chat, or bring it back to life; an existing language and settings stay."""
+
+    async def bound(self) -> list[Chat]:
+        """Channels and groups that were bound, oldest first."""
+
+    async def set_language(self, chat_id: int, language: str) -> None:
+        """Speak this language from now on."""
+
+    async def mute(self, chat_id: int, until: datetime | None) -> None:
+        """Say nothing until then; None ends it."""
+
+    async def snooze(self, chat_id: int, ref: int, *, until: datetime | None, below: Fen | None = None) -> None:
+        """Say nothing of this offer until then; both None: never again. With `below`: until it costs less."""
+
+    async def unsnooze(self, chat_id: int, ref: int) -> None:
+        """Undo."""
+
+    async def gone(self, chat_id: int, reason: str) -> None:
+        """It cannot be written to: cancel what it is owed."""
+
+    async def forget(self, chat_id: int) -> Forgotten:
+        """Delete everything of this chat: watches, snoozes, deliveries, views and the chat itself."""
+
+    async def moved(self, chat_id: int, new_chat_id: int) -> None:
+        """The group got a new id: everything follows."""
+
+
+class Outbox(Protocol):
+    """What is owed to the chats."""
+
+    async def recover(self, *, wall: datetime) -> int:
+        """At start: give back what an earlier process had claimed or was sending. Returns how many."""
+
+    async def claim(self, *, limit: int, lease: timedelta, wall: datetime) -> list[Parcel]:
+        """Take up to `limit` deliveries, at most one per chat (the oldest), urgent ones first.
+
+        A chat that must wait, or has one claimed or being sent, is stepped over.
+        """
+
+    async def begin(self, delivery_id: int, *, now: datetime) -> bool:
+        """Commit that its request leaves now. False when it must not: then it was ended with its reason.
+
+        Checked in the same statement: still claimed, watch there and active and unchanged, chat there, not muted,
+        offer not snoozed, not expired.
+        """
+
+    async def settle(self, delivery_id: int, outcome: Outcome, *, wall: datetime) -> None:
+        """Record how it ended, and what follows for its chat."""
+
+    async def release(self, delivery_ids: Collection[int]) -> None:
+        """Give claimed deliveries back untouched (a graceful stop)."""
+
+    async def get(self, delivery_id: int) -> Parcel | None:
+        """A delivery by number, for the buttons under it."""
+
+    async def next_ready(self, *, wall: datetime) -> datetime | None:
+        """When something can next be claimed; None when nothing waits."""
+
+    async def notify(self, notices: Sequence[Notice], *, admins: Collection[int], now: datetime) -> None:
+        """Queue notices to the admins; a key told before adds nothing."""
+
+
+class Views(Protocol):
+    """The state behind buttons."""
+
+    async def put(self, *, chat_id: int, user_id: int, kind: str, state: Mapping[str, object], now: datetime) -> View:
+        """Keep a new view under a fresh opaque id (<= 12 characters of a-z0-9)."""
+
+    async def get(self, view_id: str) -> View | None:
+        """One view."""
+
+    async def update(self, view_id: str, state: Mapping[str, object]) -> None:
+        """Replace its state."""
+
+    async def delete(self, view_id: str) -> None:
+        """Remove it."""
+
+
+class Store(Protocol):
+    """The whole store."""
+
+    sources: Sources
+    offers: Offers
+    polls: Polls
+    timers: Timers
+    watches: Watches
+    chats: Chats
+    outbox: Outbox
+    views: Views
+
+    async def health(self, *, now: datetime) -> Health:
+        """Figures for the admin."""
+
+    async def tidy(self, *, now: datetime) -> int:
+        """Remove what nobody can need again: finished deliveries and views older than 30 days. Returns how many."""
+
+    async def close(self) -> None:
+        """Finish what is queued and let go of the file."""

@@ -1,0 +1,12 @@
+"""How jobs reach people: the only thing they know of any messenger."""
+
+from typing import Protocol
+
+from data.records import Outcome, Parcel
+
+
+class Messenger(Protocol):
+    """Says one delivery to one chat."""
+
+    async def send(self, parcel: Parcel) -> Outcome:
+        """Send it and say how it ended. Never raises for anything the far side can do."""
