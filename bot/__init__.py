@@ -1,0 +1,1 @@
+"""Said: everything that speaks Telegram, and the front door."""
