@@ -252,6 +252,9 @@ class Views(Protocol):
     async def get(self, view_id: str) -> View | None:
         """One view."""
 
+    async def latest(self, *, chat_id: int, user_id: int, kind: str) -> View | None:
+        """The newest view of this kind that this person has in this chat."""
+
     async def update(self, view_id: str, state: Mapping[str, object]) -> None:
         """Replace its state."""
 
