@@ -1,0 +1,32 @@
+"""What every job works with."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from random import random
+from typing import Protocol
+
+from data.store import Store
+from deals.snapshot import Snapshot
+from deals.source import SourceParams
+from jobs.times import Times
+
+
+class Fetcher(Protocol):
+    """Asks the feeds."""
+
+    async def fetch(self, params: SourceParams, now: datetime, *, full_ids: bool = False) -> Snapshot:
+        """One poll of one source. Raises feeds.errors.FeedError."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """The store, the feeds, the time, and whom to tell when something is wrong."""
+
+    store: Store
+    feeds: Fetcher
+    interval: timedelta
+    admins: frozenset[int] = frozenset()
+    times: Times = field(default_factory=Times)
+    luck: Callable[[], float] = random
+    """A random number from 0 to 1, for jitter."""
