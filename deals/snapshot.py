@@ -59,7 +59,10 @@ class Changes:
     observations: tuple[tuple[OfferId, Observation], ...] = ()
     events: tuple[Event, ...] = ()
     timers: tuple[tuple[OfferId, tuple[Timer, ...]], ...] = ()
-    """For every offer written: its timers from now on, replacing those it had."""
+    """For every offer written: its timers from now on, replacing those it had that are not due yet.
+
+    One that is due stays until it is rung: writing the offer at 20:00:03 must not lose what opened at 20:00:00.
+    """
     rekeyed: tuple[tuple[OfferId, OfferId], ...] = ()
     """(old, new): the same product under a new id; history and snoozes follow silently."""
     notices: tuple[Notice, ...] = ()
