@@ -16,6 +16,11 @@ class PandaponParams:
         """Always PandaPon."""
         return Feed.PANDAPON
 
+    @property
+    def label(self) -> str:
+        """How an admin names it."""
+        return f"1688 {self.language}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaobaoParams:
@@ -30,6 +35,11 @@ class TaobaoParams:
     def feed(self) -> Feed:
         """Always Taobao."""
         return Feed.TAOBAO
+
+    @property
+    def label(self) -> str:
+        """How an admin names it."""
+        return f"taobao {self.material_id}" + (f" {self.unid}" if self.unid else "")
 
 
 SourceParams = PandaponParams | TaobaoParams

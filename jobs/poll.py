@@ -1,0 +1,182 @@
+"""One poll of one source: fetch, compare, route, keep. Then say when to ask again."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from data.records import Kept, Source, SourceState
+from deals.diff import diff
+from deals.snapshot import Notice, Snapshot
+from feeds.errors import FeedError, Refused, WaitUntil
+from jobs.desk import Desk
+from jobs.pace import JITTER, next_poll
+from jobs.routing import route_events
+
+log = logging.getLogger(__name__)
+
+FAILURES_BEFORE_NOTICE = 3
+LONG_WAIT = timedelta(seconds=60)
+"""A ban longer than this is worth telling an admin."""
+MANY_REJECTED = 0.1
+"""More unreadable items than this part of a poll and the admins should look."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Polled:
+    """What a poll brought."""
+
+    source: Source
+    kept: Kept | None = None
+    error: FeedError | None = None
+    snapshot: Snapshot | None = None
+
+    @property
+    def said_something(self) -> bool:
+        """Whether something may have been queued."""
+        return self.error is not None or (self.kept is not None and self.kept.deliveries > 0)
+
+
+async def poll_source(desk: Desk, source: Source) -> Polled:
+    """Ask one source and keep what it showed, or note why it could not. Raises only what the store raises."""
+    try:
+        snapshot = await desk.feeds.fetch(source.params, desk.times.now(), full_ids=source.full_ids)
+    except FeedError as error:
+        await _note_failure(desk, source, error)
+        return Polled(source=source, error=error)
+    kept = await _keep(desk, source, snapshot)
+    return Polled(source=source, kept=kept, snapshot=snapshot)
+
+
+async def _keep(desk: Desk, source: Source, snapshot: Snapshot) -> Kept:
+    known = await desk.store.offers.known({offer.id for offer in snapshot.offers})
+    fresh = [offer for offer in snapshot.offers if offer.id not in known]
+    changes = diff(
+        snapshot,
+        known,
+        baseline=source.baselined_at is None,
+        now=snapshot.at,
+        twins=await desk.store.offers.twins(fresh) if fresh else {},
+    )
+    offers = {item.offer.id: item.offer for item in known.values()} | {offer.id: offer for offer in changes.offers}
+    histories = {key: item.history for key, item in known.items()}
+    alerts = await route_events(desk, changes.events, offers, histories)
+    changes = replace(changes, notices=(*changes.notices, *_reading_notices(source, snapshot)))
+    return await desk.store.polls.keep(
+        changes,
+        alerts,
+        now=snapshot.at,
+        admins=desk.admins,
+        source_id=source.id,
+        next_poll_at=next_poll(desk.times.wall(), desk.interval, luck=desk.luck()),
+        items=len(snapshot.offers),
+        rejected=snapshot.rejected,
+        baselined=snapshot.complete and bool(snapshot.offers),
+    )
+
+
+def _reading_notices(source: Source, snapshot: Snapshot) -> tuple[Notice, ...]:
+    total = len(snapshot.offers) + snapshot.rejected
+    if not total or snapshot.rejected / total <= MANY_REJECTED:
+        return ()
+    return (
+        Notice(
+            key=f"source/{source.id}/rejects/{snapshot.at:%Y-%m-%d}",
+            message="notice-source-rejects",
+            arguments={"source": source.params.label, "rejected": snapshot.rejected, "total": total},
+        ),
+    )
+
+
+async def _note_failure(desk: Desk, source: Source, error: FeedError) -> None:
+    wall = desk.times.wall()
+    log.warning("source %s failed: %s", source.params.label, error)
+    wait_until = (
+        wall + timedelta(seconds=error.seconds * (1 + 0.1 * desk.luck())) if isinstance(error, WaitUntil) else None
+    )
+    failures = source.failures + 1
+    await desk.store.sources.failed(
+        source.id,
+        error=str(error),
+        now=desk.times.now(),
+        next_poll_at=next_poll(wall, desk.interval, failures=failures, luck=desk.luck()),
+        wait_until=_wait_until(error, wall, desk.luck()),
+        refused=isinstance(error, Refused),
+        notices=_failure_notices(source, error, failures, wall),
+        admins=desk.admins,
+    )
+
+
+def _wait_until(error: FeedError, wall: datetime, luck: float) -> datetime | None:
+    if not isinstance(error, WaitUntil):
+        return None
+    return wall + timedelta(seconds=error.seconds * (1 + JITTER * luck))
+
+
+def _failure_notices(source: Source, error: FeedError, failures: int, wall: datetime) -> tuple[Notice, ...]:
+    """One message per change of state, not per failure: the key is the same as long as the state is."""
+    label = source.params.label
+    since = int(source.last_ok_at.timestamp()) if source.last_ok_at else 0
+    match error:
+        case Refused():
+            key, message = f"source/{source.id}/refused/{since}/{error}", "notice-source-refused"
+            return (Notice(key=key, message=message, arguments={"source": label, "error": str(error)}),)
+        case WaitUntil() if error.seconds > LONG_WAIT.total_seconds():
+            minutes = round(error.seconds / 60)
+            key = f"source/{source.id}/wait/{wall:%Y-%m-%d}"
+            return (Notice(key=key, message="notice-source-waits", arguments={"source": label, "n": minutes}),)
+        case _ if failures == FAILURES_BEFORE_NOTICE:
+            key, message = f"source/{source.id}/failing/{since}", "notice-source-failing"
+            return (Notice(key=key, message=message, arguments={"source": label, "error": str(error)}),)
+        case _:
+            return ()
+
+
+def is_due(source: Source, wall: datetime) -> bool:
+    """Whether this source is to be asked now."""
+    if source.state is not SourceState.ACTIVE:
+        return False
+    return _due_at(source, wall) <= wall
+
+
+def _due_at(source: Source, wall: datetime) -> datetime:
+    return max(source.next_poll_at or wall, source.wait_until or wall)
+
+
+class Poller:
+    """The beat that asks every source at its own time. One bad source never stops the other."""
+
+    def __init__(self, desk: Desk, *, after: Callable[[], None]) -> None:
+        self._desk = desk
+        self._after = after
+        self._polling: set[int] = set()
+
+    async def run(self) -> datetime | None:
+        """Poll what is due; returns when the next source is due."""
+        wall = self._desk.times.wall()
+        due = [source for source in await self._desk.store.sources.all() if is_due(source, wall)]
+        await self.poll(due)
+        active = [s for s in await self._desk.store.sources.all() if s.state is SourceState.ACTIVE]
+        return min((_due_at(source, wall) for source in active), default=None)
+
+    async def poll(self, sources: Sequence[Source]) -> list[Polled]:
+        """Poll these together, but none that is being polled already.
+
+        Raises an ExceptionGroup of what nobody expected, after every other source was polled and kept.
+        """
+        free = [source for source in sources if source.id not in self._polling]
+        results = await asyncio.gather(*(self._poll(source) for source in free), return_exceptions=True)
+        if any(isinstance(result, Polled) and result.said_something for result in results):
+            self._after()
+        errors = [result for result in results if isinstance(result, Exception)]
+        if errors:
+            raise ExceptionGroup("polls failed", errors)
+        return [result for result in results if isinstance(result, Polled)]
+
+    async def _poll(self, source: Source) -> Polled:
+        self._polling.add(source.id)
+        try:
+            return await poll_source(self._desk, source)
+        finally:
+            self._polling.discard(source.id)

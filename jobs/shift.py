@@ -1,0 +1,47 @@
+"""All jobs together: one context manager owns start and stop."""
+
+from datetime import timedelta
+from types import TracebackType
+from typing import Self
+
+from jobs.clock import Beat, Clock
+from jobs.deliver import Deliverer
+from jobs.desk import Desk
+from jobs.look import Looker
+from jobs.messenger import Messenger
+from jobs.poll import Poller
+from jobs.tidy import Tidier
+from jobs.timers import Ringer
+
+
+class Shift:
+    """Poll, ring, deliver, tidy while the context is open."""
+
+    def __init__(self, desk: Desk, messenger: Messenger, *, patience: timedelta = timedelta(seconds=60)) -> None:
+        self._desk = desk
+        self._deliverer = Deliverer(desk.store, messenger, desk.times)
+        poller = Poller(desk, after=self.wake)
+        self.looker = Looker(desk, poller)
+        self._clock = Clock(
+            [
+                Beat(name="poll", run=poller.run, patience=patience),
+                Beat(name="ring", run=Ringer(desk, after=self.wake).run, patience=patience),
+                Beat(name="deliver", run=self._deliverer.run, patience=patience),
+                Beat(name="tidy", run=Tidier(desk.store, desk.times).run, patience=timedelta(hours=6)),
+            ]
+        )
+
+    def wake(self) -> None:
+        """Something was queued: deliver it now."""
+        self._clock.poke("deliver")
+
+    async def __aenter__(self) -> Self:
+        await self._desk.store.outbox.recover(wall=self._desk.times.wall())
+        self._clock.start()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._deliverer.stop()
+        await self._clock.stop()
