@@ -17,8 +17,8 @@ LEASE = timedelta(seconds=60)
 """Longer than a hiccup of the database, so that nobody else takes what is about to be sent."""
 LOOK_AGAIN = 1.0
 """Seconds: a message that waits for its chat's turn must not keep new ones for other chats waiting."""
-GRACE = 20
-"""Looks (of a second) that messages in flight get when the bot is asked to stop."""
+GRACE = 20.0
+"""Seconds that messages in flight get when the bot is asked to stop."""
 
 Flying = dict[asyncio.Task[None], Parcel]
 
@@ -30,11 +30,11 @@ class Deliverer:
         self._store = store
         self._messenger = messenger
         self._times = times
-        self._grace: int | None = None
+        self._deadline: float | None = None
 
     def stop(self) -> None:
         """Claim nothing more; what is in flight gets its grace."""
-        self._grace = GRACE
+        self._deadline = asyncio.get_running_loop().time() + GRACE
 
     async def run(self) -> datetime | None:
         """Send until nothing can be claimed; returns when something can next be."""
@@ -50,7 +50,7 @@ class Deliverer:
             self._lose_patience(flying)
 
     async def _claim(self, flying: int) -> list[Parcel]:
-        if self._grace is not None or flying >= IN_FLIGHT:
+        if self._deadline is not None or flying >= IN_FLIGHT:
             return []
         return await self._store.outbox.claim(limit=IN_FLIGHT - flying, lease=LEASE, wall=self._times.wall())
 
@@ -67,10 +67,7 @@ class Deliverer:
             await self._store.outbox.settle(parcel.id, Refused(type(error).__name__), wall=self._times.wall())
 
     def _lose_patience(self, flying: Flying) -> None:
-        if self._grace is None:
-            return
-        self._grace -= 1
-        if self._grace <= 0:
+        if self._deadline is not None and asyncio.get_running_loop().time() > self._deadline:
             # Left as "sending": the next start knows that nobody knows.
             for task in flying:
                 task.cancel()

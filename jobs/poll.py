@@ -92,9 +92,6 @@ def _reading_notices(source: Source, snapshot: Snapshot) -> tuple[Notice, ...]:
 async def _note_failure(desk: Desk, source: Source, error: FeedError) -> None:
     wall = desk.times.wall()
     log.warning("source %s failed: %s", source.params.label, error)
-    wait_until = (
-        wall + timedelta(seconds=error.seconds * (1 + 0.1 * desk.luck())) if isinstance(error, WaitUntil) else None
-    )
     failures = source.failures + 1
     await desk.store.sources.failed(
         source.id,

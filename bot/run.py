@@ -1,0 +1,100 @@
+"""`dropbell run`: everything put together, and its one way to start and to stop."""
+
+import asyncio
+import logging
+import signal
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from telegram.ext import Application
+
+from bot.app import ALLOWED_UPDATES, build_application
+from bot.catalogue import Catalogue
+from bot.messenger import TelegramMessenger
+from bot.pacing import Pacer
+from bot.services import Services
+from bot.settings import Settings
+from data import open_store
+from feeds.fetch import Feeds
+from jobs.desk import Desk
+from jobs.shift import Shift
+from jobs.times import Times
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tempo:
+    """How time passes; only a simulation changes it."""
+
+    times: Times = field(default_factory=Times)
+    patience: timedelta = timedelta(seconds=60)
+    """The longest pause before the jobs look again for what is due."""
+
+
+async def run(settings: Settings, tempo: Tempo | None = None) -> int:
+    """Run until SIGTERM or Ctrl-C; what is in flight is finished first."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    async with running(settings, tempo or Tempo()):
+        log.info("Dropbell is running")
+        await stop.wait()
+        log.info("stopping: what is in flight is finished first")
+    return 0
+
+
+@asynccontextmanager
+async def running(settings: Settings, tempo: Tempo) -> AsyncIterator[Services]:
+    """The whole bot while the context is open."""
+    async with AsyncExitStack() as stack:
+        store = await open_store(settings.database_url)
+        stack.push_async_callback(store.close)
+        await store.sources.seed(settings.sources, now=tempo.times.now())
+        feeds = await stack.enter_async_context(Feeds(settings.pandapon, settings.taobao))
+        services = Services(
+            store=store,
+            catalogue=Catalogue.load(),
+            now=tempo.times.now,
+            admins=settings.admins,
+            adzone_id=settings.adzone_id,
+        )
+        application = build_application(
+            services, token=settings.token, api_url=settings.telegram_url, pacer=Pacer()
+        )
+        await stack.enter_async_context(_started(application))
+        messenger = TelegramMessenger(application.bot, services)
+        desk = Desk(
+            store=store, feeds=feeds, interval=settings.poll_interval, admins=settings.admins, times=tempo.times
+        )
+        shift = await stack.enter_async_context(Shift(desk, messenger, patience=tempo.patience))
+        services.wake = shift.wake
+        services.look = shift.looker.look if settings.sources else None
+        await stack.enter_async_context(_listening(application))
+        yield services
+
+
+@asynccontextmanager
+async def _started(application: Application) -> AsyncIterator[None]:
+    async with application:
+        if application.post_init:
+            await application.post_init(application)
+        await application.start()
+        try:
+            yield
+        finally:
+            await application.stop()
+
+
+@asynccontextmanager
+async def _listening(application: Application) -> AsyncIterator[None]:
+    updater = application.updater
+    assert updater is not None  # noqa: S101 - the builder made one; this tells the type checker
+    await updater.start_polling(allowed_updates=ALLOWED_UPDATES, bootstrap_retries=-1, drop_pending_updates=False)
+    try:
+        yield
+    finally:
+        await updater.stop()
