@@ -1,0 +1,114 @@
+"""What a button carries: an opaque number of a kept row, a verb, and at most a short argument.
+
+`d<delivery, base 36>:<verb>[:arg]` stands under alerts, `v<view id>:<verb>[:arg]` under everything else. Nothing in
+here may be believed: whoever answers a press looks the row up and checks the chat and the person.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+_LIMIT = 64
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+_DATA = re.compile(
+    r"(?P<kind>[dv])(?P<id>[0-9a-z]{1,13}):(?P<verb>[a-z]{1,8})(?::(?P<arg>[0-9A-Za-z_.-]{0,32}))?", re.ASCII
+)
+_OFFER_LINK = re.compile(r"i_([0-9a-z]{1,13})", re.ASCII)
+
+
+class Verb(StrEnum):
+    """What the buttons under an alert do."""
+
+    HISTORY = "h"
+    SNOOZE = "z"
+    """Without an argument: show the choices. With one of `Snooze`: do it."""
+    MUTE = "m"
+    """Without an argument: show the choices. With one of `Mute`: do it."""
+    BACK = "b"
+    """Show the first keyboard again."""
+    UNDO = "u"
+    """With one of `Mute`: take back what was silenced."""
+
+
+class Snooze(StrEnum):
+    """How long an offer stays silent."""
+
+    HOUR = "1h"
+    TODAY = "today"
+    DAYS = "3d"
+    LOWER = "low"
+    """Until it costs less than in this alert."""
+
+
+class Mute(StrEnum):
+    """What is silenced for good."""
+
+    OFFER = "o"
+    RULE = "r"
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryPress:
+    """A button under an alert."""
+
+    delivery_id: int
+    verb: str
+    arg: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ViewPress:
+    """A button under a message with a kept view."""
+
+    view_id: str
+    verb: str
+    arg: str = ""
+
+
+def on_delivery(delivery_id: int, verb: str, arg: str = "") -> str:
+    """Callback data of a button under an alert."""
+    return _data("d" + base36(delivery_id), verb, arg)
+
+
+def on_view(view_id: str, verb: str, arg: str = "") -> str:
+    """Callback data of a button under a message with a kept view."""
+    return _data("v" + view_id, verb, arg)
+
+
+def read_press(data: str) -> DeliveryPress | ViewPress | None:
+    """What was pressed; None for anything this version does not write."""
+    match = _DATA.fullmatch(data)
+    if match is None:
+        return None
+    verb, arg = match["verb"], match["arg"] or ""
+    if match["kind"] == "v":
+        return ViewPress(match["id"], verb, arg)
+    return DeliveryPress(int(match["id"], 36), verb, arg)
+
+
+def offer_payload(ref: int) -> str:
+    """The deep-link payload that opens one offer."""
+    return "i_" + base36(ref)
+
+
+def read_offer_payload(payload: str) -> int | None:
+    """The store's number of the offer a deep link opens."""
+    match = _OFFER_LINK.fullmatch(payload)
+    return int(match[1], 36) if match else None
+
+
+def base36(number: int) -> str:
+    """A number >= 0 in the fewest signs that links and buttons both allow."""
+    text = ""
+    while True:
+        number, digit = divmod(number, 36)
+        text = _DIGITS[digit] + text
+        if not number:
+            return text
+
+
+def _data(head: str, verb: str, arg: str) -> str:
+    data = f"{head}:{verb}:{arg}" if arg else f"{head}:{verb}"
+    if len(data) > _LIMIT or _DATA.fullmatch(data) is None:
+        raise ValueError(f"not fit for a button: {data}")
+    return data
