@@ -3,7 +3,7 @@
 import json
 import sys
 
-from bot.settings import Settings
+from bot.settings import Settings, SettingsError
 from data import open_store
 from data.records import SourceState
 from data.store import Store
@@ -18,11 +18,10 @@ from jobs.times import Times
 async def poll_once(settings: Settings, *, as_json: bool) -> int:
     """Ask every active source once and print what is new. Alerts wait for `dropbell run`.
 
-    Returns 1 when a source failed; what the others showed is kept all the same.
+    Returns 1 when a source failed; what the others showed is kept all the same. Raises SettingsError when no feed is on.
     """
     if not settings.sources:
-        _say("No feed has keys, so there is nothing to poll. `dropbell check` says what is missing.")
-        return 1
+        raise SettingsError(["No feed has keys, so there is nothing to poll. `dropbell check` says what is missing."])
     times = Times()
     store = await open_store(settings.database_url)
     try:

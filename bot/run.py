@@ -1,6 +1,7 @@
 """`dropbell run`: everything put together, and its one way to start and to stop."""
 
 import asyncio
+import contextlib
 import logging
 import signal
 from collections.abc import AsyncIterator
@@ -8,14 +9,14 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from telegram.ext import Application
+from telegram.error import InvalidToken, NetworkError
 
-from bot.app import ALLOWED_UPDATES, build_application
+from bot.app import ALLOWED_UPDATES, App, build_application
 from bot.catalogue import Catalogue
 from bot.messenger import TelegramMessenger
 from bot.pacing import Pacer
 from bot.services import Services
-from bot.settings import Settings
+from bot.settings import Settings, SettingsError
 from data import open_store
 from feeds.fetch import Feeds
 from jobs.desk import Desk
@@ -23,6 +24,9 @@ from jobs.shift import Shift
 from jobs.times import Times
 
 log = logging.getLogger(__name__)
+
+LONGEST_PAUSE = 60.0
+"""Seconds between two tries to reach Telegram at start."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,16 +39,30 @@ class Tempo:
 
 
 async def run(settings: Settings, tempo: Tempo | None = None) -> int:
-    """Run until SIGTERM or Ctrl-C; what is in flight is finished first."""
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
+    """Run until SIGTERM or Ctrl-C; what is in flight is finished first.
+
+    Raises SettingsError when Telegram does not know the token and StoreError when the database cannot be used.
+    """
+    stop, started = asyncio.Event(), asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
-    async with running(settings, tempo or Tempo()):
-        log.info("Dropbell is running")
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    serving = asyncio.create_task(_serve(settings, tempo or Tempo(), started, stop))
+    stopping = asyncio.create_task(stop.wait())
+    await asyncio.wait((serving, stopping), return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    if not serving.done() and not started.is_set():
+        serving.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await serving
+    return 0
+
+
+async def _serve(settings: Settings, tempo: Tempo, started: asyncio.Event, stop: asyncio.Event) -> None:
+    async with running(settings, tempo) as services:
+        started.set()
+        log.info("Dropbell is running as @%s", services.username)
         await stop.wait()
         log.info("stopping: what is in flight is finished first")
-    return 0
 
 
 @asynccontextmanager
@@ -62,9 +80,7 @@ async def running(settings: Settings, tempo: Tempo) -> AsyncIterator[Services]:
             admins=settings.admins,
             adzone_id=settings.adzone_id,
         )
-        application = build_application(
-            services, token=settings.token, api_url=settings.telegram_url, pacer=Pacer()
-        )
+        application = build_application(services, token=settings.token, api_url=settings.telegram_url, pacer=Pacer())
         await stack.enter_async_context(_started(application))
         messenger = TelegramMessenger(application.bot, services)
         desk = Desk(
@@ -78,8 +94,9 @@ async def running(settings: Settings, tempo: Tempo) -> AsyncIterator[Services]:
 
 
 @asynccontextmanager
-async def _started(application: Application) -> AsyncIterator[None]:
-    async with application:
+async def _started(application: App) -> AsyncIterator[None]:
+    await _reach_telegram(application)
+    try:
         if application.post_init:
             await application.post_init(application)
         await application.start()
@@ -87,10 +104,30 @@ async def _started(application: Application) -> AsyncIterator[None]:
             yield
         finally:
             await application.stop()
+    finally:
+        await application.shutdown()
+
+
+async def _reach_telegram(application: App) -> None:
+    """A bot that starts before its network does waits for it."""
+    pause = 1.0
+    while True:
+        try:
+            await application.initialize()
+        except InvalidToken:
+            raise SettingsError(
+                ["TELEGRAM_BOT_TOKEN is not known to Telegram. Copy it again from @BotFather, or make a new one there."]
+            ) from None
+        except NetworkError as error:
+            log.warning("cannot reach Telegram (%s); trying again in %.0f s", type(error).__name__, pause)
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, LONGEST_PAUSE)
+        else:
+            return
 
 
 @asynccontextmanager
-async def _listening(application: Application) -> AsyncIterator[None]:
+async def _listening(application: App) -> AsyncIterator[None]:
     updater = application.updater
     assert updater is not None  # noqa: S101 - the builder made one; this tells the type checker
     await updater.start_polling(allowed_updates=ALLOWED_UPDATES, bootstrap_retries=-1, drop_pending_updates=False)
