@@ -10,7 +10,7 @@ Turn: TypeAlias = Callable[[str], Awaitable[str]]
 """Takes the value the player chose ("" where there is none) and tells in a few words what happened."""
 
 
-class UnknownKnob(LookupError):
+class UnknownKnobError(LookupError):
     """Nobody added a knob of that name."""
 
 
@@ -29,7 +29,7 @@ class Knobs:
         return tuple(self._turns)
 
     async def turn(self, name: str, value: str = "") -> str:
-        """Turn a knob and hear what happened. Raises UnknownKnob; ValueError for a value the knob cannot take."""
+        """Turn a knob and hear what happened. Raises UnknownKnobError; ValueError for a value the knob cannot take."""
         if name not in self._turns:
-            raise UnknownKnob(name)
+            raise UnknownKnobError(name)
         return await self._turns[name](value)

@@ -1,0 +1,87 @@
+"""One message, as it stands now."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sandbox.telegram.formatting import Formatted
+from sandbox.telegram.pictures import Picture
+from sandbox.telegram.refusals import Json
+
+if TYPE_CHECKING:
+    from sandbox.telegram.chats import Chat, Person
+
+
+@dataclass(slots=True, eq=False)
+class Message:
+    """A message in a chat. Without a sender it is a post of the chat itself."""
+
+    chat: "Chat"
+    id: int
+    date: int
+    sender: "Person | None"
+    body: Formatted
+    by_bot: bool = False
+    picture: Picture | None = None
+    markup: Json | None = None
+    preview: Json | None = None
+    """The link preview options of a text."""
+    caption_above: bool = False
+    topic: int | None = None
+    reply_to: int | None = None
+    edited: int | None = None
+    extra: Json | None = None
+    """Fields that only some messages have: where it was forwarded from, what a service message tells."""
+
+    @property
+    def inline_rows(self) -> list[list[Json]]:
+        """The buttons under the message."""
+        rows: list[list[Json]] = (self.markup or {}).get("inline_keyboard", [])
+        return rows
+
+    def json(self) -> Json:
+        """The Message object."""
+        return {
+            "message_id": self.id,
+            "date": self.date,
+            "chat": self.chat.json(),
+            **self._origin(),
+            **self._content(),
+            **self._standing(),
+            **(self.extra or {}),
+        }
+
+    def _origin(self) -> Json:
+        if self.sender is None:
+            return {"sender_chat": self.chat.json()}
+        return {"from": self.sender.json()}
+
+    def _content(self) -> Json:
+        text, entities = self.body.text, list(self.body.entities)
+        if self.picture is None:
+            return ({"text": text} if text else {}) | ({"entities": entities} if entities else {})
+        content: Json = {"photo": self.picture.sizes()}
+        content |= {"caption": text} if text else {}
+        content |= {"caption_entities": entities} if entities else {}
+        return content | ({"show_caption_above_media": True} if self.caption_above else {})
+
+    def _standing(self) -> Json:
+        known: Json = {}
+        if self.topic is not None:
+            known |= {"message_thread_id": self.topic, "is_topic_message": True}
+        if self.reply_to is not None and (replied := self.chat.messages.get(self.reply_to)):
+            known["reply_to_message"] = replied.short_json()
+        if self.edited is not None:
+            known["edit_date"] = self.edited
+        if self.preview:
+            known["link_preview_options"] = self.preview
+        if self.inline_rows:
+            known["reply_markup"] = self.markup
+        return known
+
+    def short_json(self) -> Json:
+        """The Message object as it appears in a reply to it: without what it replies to."""
+        answered, self.reply_to = self.reply_to, None
+        try:
+            return self.json()
+        finally:
+            self.reply_to = answered
