@@ -3,11 +3,14 @@
 Whoever assembles a sandbox adds the knobs it can turn; the page draws those that exist and no others.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import TypeAlias
 
-Turn: TypeAlias = Callable[[str], Awaitable[str]]
-"""Takes the value the player chose ("" where there is none) and tells in a few words what happened."""
+Wish: TypeAlias = Mapping[str, object]
+"""What the player chose, e.g. {"word": "猫粮"} or {"speed": 60}; empty where there is nothing to choose."""
+
+Turn: TypeAlias = Callable[[Wish], Awaitable[str]]
+"""Does it and tells in a few words what happened. Raises ValueError for a wish it cannot grant."""
 
 
 class UnknownKnobError(LookupError):
@@ -28,8 +31,8 @@ class Knobs:
         """The knobs that exist."""
         return tuple(self._turns)
 
-    async def turn(self, name: str, value: str = "") -> str:
-        """Turn a knob and hear what happened. Raises UnknownKnobError; ValueError for a value the knob cannot take."""
+    async def turn(self, name: str, wish: Wish | None = None) -> str:
+        """Turn a knob and hear what happened. Raises UnknownKnobError; ValueError for a wish it cannot grant."""
         if name not in self._turns:
             raise UnknownKnobError(name)
-        return await self._turns[name](value)
+        return await self._turns[name](wish or {})
