@@ -34,10 +34,7 @@ class Price:
 
 
 def read_price(value: object) -> Price | None:
-    """Read a price or a range of prices.
-
-    Ranges give their low end. Thirds of a fen are rounded half up.
-    """
+    """Read a price, or the low end of a range of prices. Fractions of a fen are rounded half up."""
     match = _PRICE.fullmatch(_plain(value))
     if match is None:
         return None

@@ -9,6 +9,8 @@ from feeds.errors import FeedError, Malformed, Mask, TryAgain, WaitUntil
 from feeds.wire import Answer
 
 _EXCERPT: Final = 200
+_SEARCHED: Final = 64 * 1024
+"""Far more than is shown, so that no secret is cut in two before it is masked."""
 _LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
 _CONTROLS = dict.fromkeys(c for c in range(0x20) if c != ord("\n")) | {0x7F: None, ord("\t"): " "}
 
@@ -51,7 +53,7 @@ def decode(raw: bytes) -> dict[str, object]:
 
 
 def _unreadable(answer: Answer, why: str, mask: Mask) -> FeedError:
-    excerpt = mask(answer.body[: 4 * _EXCERPT].decode("utf-8", "replace"))[:_EXCERPT]
+    excerpt = mask(answer.body[:_SEARCHED].decode("utf-8", "replace"))[:_EXCERPT]
     printable = "".join(c if c.isprintable() else " " for c in excerpt)
     return status_error(answer) or Malformed(f"answer is not the JSON object expected ({why}): {printable!r}")
 

@@ -42,7 +42,7 @@ class TaobaoClient:
         self._patience = patience
         self._pace = pace
         self._wire = Wire(config.url, transport=transport, deadline=deadline)
-        self._mask = masking(config.app_secret)
+        self._mask = masking(config.app_secret, config.app_key)
         self._ahead = timedelta(0)
         """How far the service's clock is ahead of ours, once it complained."""
 
