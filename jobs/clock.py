@@ -37,7 +37,8 @@ class Clock:
         self._scheduler = AsyncIOScheduler(
             timezone=UTC,
             # A late run is better than none: the default of one second would drop it with a warning only.
-            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
+            # Two instances: a beat plans its next run while APScheduler still counts this one. `_run` keeps it to one.
+            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 2},
         )
 
     def start(self) -> None:
@@ -56,6 +57,8 @@ class Clock:
 
     async def stop(self) -> None:
         """Start nothing more and let what runs come to its end. Beats are told separately to hurry."""
+        if not self._open:
+            return
         self._open = False
         self._scheduler.pause()
         if self._running:
