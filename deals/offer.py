@@ -190,7 +190,7 @@ class Category:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
-    """One product as a source shows it now. Equal offers are the same state: nothing per-request is in here but links."""
+    """One product as a source shows it now. Equal offers are the same state: only links are per-request."""
 
     id: OfferId
     native_id: str

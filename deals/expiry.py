@@ -1,0 +1,39 @@
+"""Until when an alert is worth sending."""
+
+from datetime import datetime, timedelta
+
+from deals.events import CouponFacts, Event, EventKind, NewFacts, PreheatFacts, PresaleFacts, PriceFacts
+from deals.offer import Offer, Presale
+from deals.presale import windows
+
+DAY = timedelta(hours=24)
+PREHEAT_STARTED = timedelta(hours=6)
+
+
+def expires(event: Event, offer: Offer) -> datetime:
+    """Its deadline where it has one, but never more than a day: late news are no news.
+
+    Judged by the offer's dates as they are now where it still has them, else by those the event was told with.
+    """
+    match event.facts:
+        case NewFacts() | PriceFacts():
+            return event.at + DAY
+        case PresaleFacts(presale=told):
+            return _presale(event, offer.presale or told)
+        case PreheatFacts(preheat=preheat):
+            announced = event.kind is EventKind.PREHEAT_ANNOUNCED
+            return min(preheat.at, event.at + DAY) if announced else event.at + PREHEAT_STARTED
+        case CouponFacts(coupon=coupon):
+            return min(coupon.ends or event.at + DAY, event.at + DAY)
+
+
+def _presale(event: Event, presale: Presale) -> datetime:
+    late = event.at + DAY
+    match event.kind:
+        case EventKind.DEPOSIT_OPENS | EventKind.DEPOSIT_CLOSING:
+            end = presale.deposit_end
+        case EventKind.PRESALE_ANNOUNCED:
+            end = presale.deposit_start or presale.balance_start
+        case _:
+            end = max(windows(presale), default=None)
+    return min(end or late, late)
