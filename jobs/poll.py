@@ -117,7 +117,8 @@ def _failure_notices(source: Source, error: FeedError, failures: int, wall: date
     since = int(source.last_ok_at.timestamp()) if source.last_ok_at else 0
     match error:
         case Refused():
-            key, message = f"source/{source.id}/refused/{since}/{error}", "notice-source-refused"
+            # Only an active source is asked, so every refusal is a change of state.
+            key, message = f"source/{source.id}/refused/{wall:%Y-%m-%dT%H:%M:%S}", "notice-source-refused"
             return (Notice(key=key, message=message, arguments={"source": label, "error": str(error)}),)
         case WaitUntil() if error.seconds > LONG_WAIT.total_seconds():
             minutes = round(error.seconds / 60)
