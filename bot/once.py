@@ -18,7 +18,8 @@ from jobs.times import Times
 async def poll_once(settings: Settings, *, as_json: bool) -> int:
     """Ask every active source once and print what is new. Alerts wait for `dropbell run`.
 
-    Returns 1 when a source failed; what the others showed is kept all the same. Raises SettingsError when no feed is on.
+    Returns 1 when a source failed; what the others showed is kept all the same. Raises SettingsError when no feed is
+    on.
     """
     if not settings.sources:
         raise SettingsError(["No feed has keys, so there is nothing to poll. `dropbell check` says what is missing."])
