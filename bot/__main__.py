@@ -22,7 +22,7 @@ FINE, FAILURE, USAGE = 0, 1, 2
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     parsed = _parser().parse_args(arguments)
-    _set_up_logging(verbose=parsed.verbose)
+    set_up_logging(verbose=parsed.verbose)
     environment = {name: value for name, value in dotenv_values(".env").items() if value} | dict(os.environ)
     try:
         return asyncio.run(_COMMANDS[parsed.command](parsed, environment))
@@ -41,12 +41,16 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("-v", "--verbose", action="store_true", help="log what happens in detail")
     commands = parser.add_subparsers(dest="command", required=True, metavar="command")
     commands.add_parser("run", help="run the bot until it is stopped")
-    demo = commands.add_parser("demo", help="both shops, a local Telegram and a chat page on 127.0.0.1: no token, no key")
+    demo = commands.add_parser(
+        "demo", help="both shops, a local Telegram and a chat page on 127.0.0.1: no token, no key"
+    )
     demo.add_argument("--script", action="store_true", help="play the story without a browser, print it, exit")
     demo.add_argument("--port", type=_port, default=0, help="port of the page (default: a free one)")
     check = commands.add_parser("check", help="say what is missing and try each credential with one call")
     check.add_argument(
-        "--find-sign-rule", action="store_true", help="try PandaPon's known signing rules, one call each, until one fits"
+        "--find-sign-rule",
+        action="store_true",
+        help="try PandaPon's known signing rules, one call each, until one fits",
     )
     poll = commands.add_parser("poll", help="ask every source once, keep what it shows, say what is new")
     poll.add_argument("--json", action="store_true", help="print each new event as one JSON line")
@@ -60,7 +64,8 @@ def _port(text: str) -> int:
     raise argparse.ArgumentTypeError("a port is a number from 0 to 65535")
 
 
-def _set_up_logging(*, verbose: bool) -> None:
+def set_up_logging(*, verbose: bool) -> None:
+    """Log to stderr, without the lines that would hold a secret."""
     logging.basicConfig(
         level=logging.INFO if verbose else logging.WARNING,
         format="%(asctime)s %(levelname)s %(name)s: %(message)s",
