@@ -1,0 +1,137 @@
+"""Which layout a delivery gets: an alert for a person, a post for a channel, a list for a burst, or a notice."""
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import assert_never
+
+from markupsafe import Markup
+
+from bot import keyboards, lines
+from bot.alerts.heads import head, ruled
+from bot.alerts.presales import preheat_body, presale_body
+from bot.alerts.prices import coupon_body, new_body, price_body
+from bot.alerts.scene import Scene
+from bot.catalogue import Catalogue
+from bot.message import Message
+from bot.typeset import line
+from bot.voice import Voice
+from data.records import ChatKind, Parcel
+from deals.events import CouponFacts, NewFacts, PreheatFacts, PresaleFacts, PriceFacts, Sighting
+from deals.offer import Offer
+from deals.rule import Rule, Sound
+from deals.snapshot import Notice
+
+RULE_UNITS = 60
+BURST_LINES = 12
+BURST_TITLE_UNITS = 60
+NOTICE_UNITS = 600
+"""Room for an argument of a notice, such as an error a service sent."""
+
+
+def render(parcel: Parcel, *, catalogue: Catalogue, now: datetime, username: str) -> Message:
+    """The message of a delivery. `username` is the bot's own, for links that lead back to it."""
+    voice = Voice.of(catalogue, parcel.chat.language, parcel.chat.time_zone)
+    if parcel.notice is not None:
+        return Message(text=_notice(voice, parcel.notice))
+    public = parcel.chat.kind is not ChatKind.PRIVATE
+    text = _burst(voice, parcel, now) if len(parcel.sightings) > 1 else _single(voice, parcel, now, public=public)
+    keyboard = keyboards.post_keyboard(voice, parcel, username) if public else keyboards.alert_keyboard(voice, parcel)
+    return Message(text=text, keyboard=keyboard, picture=_picture(parcel), silent=_is_silent(parcel))
+
+
+def _single(voice: Voice, parcel: Parcel, now: datetime, *, public: bool) -> Markup:
+    scene = Scene(
+        voice=voice,
+        now=now,
+        sighting=parcel.sightings[0],
+        history=parcel.history,
+        rule=parcel.watch.rule if parcel.watch else Rule(),
+        public=public,
+    )
+    return lines.stack(_post(scene) if public else _alert(scene, parcel))
+
+
+def _alert(scene: Scene, parcel: Parcel) -> Iterator[Markup | None]:
+    yield _with_rule(scene.voice, head(scene), parcel)
+    yield lines.title(scene.voice, scene.offer)
+    yield from _body(scene)
+    yield lines.footer(scene.voice, scene.offer, scene.event.at, scene.now)
+
+
+def _post(scene: Scene) -> Iterator[Markup | None]:
+    yield head(scene)
+    yield lines.title(scene.voice, scene.offer)
+    yield from _body(scene)
+    yield hashtags(scene.voice, scene.sighting)
+
+
+def _body(scene: Scene) -> Iterator[Markup | None]:
+    match scene.event.facts:
+        case NewFacts() as facts:
+            return new_body(scene, facts)
+        case PriceFacts() as facts:
+            return price_body(scene, facts)
+        case PresaleFacts() as facts:
+            return presale_body(scene, facts)
+        case PreheatFacts() as facts:
+            return preheat_body(scene, facts)
+        case CouponFacts() as facts:
+            return coupon_body(scene, facts)
+        case facts:
+            assert_never(facts)
+
+
+def _burst(voice: Voice, parcel: Parcel, now: datetime) -> Markup:
+    text = voice.say("head.burst", n=len(parcel.sightings))
+    shown, rest = parcel.sightings[:BURST_LINES], len(parcel.sightings) - BURST_LINES
+    return lines.stack(
+        [
+            _with_rule(voice, text, parcel) if parcel.chat.kind is ChatKind.PRIVATE else text,
+            *(_burst_line(voice, number, sighting, now) for number, sighting in enumerate(shown, 1)),
+            voice.say("burst.more", n=rest) if rest > 0 else None,
+        ]
+    )
+
+
+def _burst_line(voice: Voice, number: int, sighting: Sighting, now: datetime) -> Markup:
+    title = lines.title(voice, sighting.offer, limit=BURST_TITLE_UNITS)
+    price = lines.price(voice, sighting.offer, now)
+    return Markup("{}. {}").format(number, lines.join([title, price]))
+
+
+def _with_rule(voice: Voice, text: Markup, parcel: Parcel) -> Markup:
+    return ruled(voice, text, line(parcel.watch.line, RULE_UNITS)) if parcel.watch else text
+
+
+def hashtags(voice: Voice, sighting: Sighting) -> Markup:
+    """What the post is about, to be searched for in the channel."""
+    names = [*_categories(sighting.offer), voice.plain(f"tag.{sighting.event.kind}")]
+    return Markup(" ").join(f"#{tag}" for tag in _tags(names))
+
+
+def _tags(names: Iterable[str]) -> dict[str, None]:
+    """Each once, in order; only what Telegram takes for one hashtag."""
+    tags = (re.sub(r"\W+", "_", name).strip("_") for name in names)
+    return {tag: None for tag in tags if tag and not tag.isdecimal()}
+
+
+def _categories(offer: Offer) -> Iterator[str]:
+    for category in (offer.category_top, offer.category):
+        if category is not None:
+            yield line(category.name, lines.NAME_UNITS)
+
+
+def _notice(voice: Voice, notice: Notice) -> Markup:
+    arguments = {
+        name: line(value, NOTICE_UNITS) if isinstance(value, str) else value for name, value in notice.arguments.items()
+    }
+    return voice.say(notice.message, **arguments)
+
+
+def _picture(parcel: Parcel) -> str | None:
+    return parcel.sightings[0].offer.image if len(parcel.sightings) == 1 else None
+
+
+def _is_silent(parcel: Parcel) -> bool:
+    return parcel.watch is not None and parcel.watch.rule.sound is Sound.SILENT

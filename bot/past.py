@@ -1,0 +1,77 @@
+"""What our own observations say of a price, in words and in little bars."""
+
+from datetime import datetime, timedelta
+
+from markupsafe import Markup
+
+from bot.lines import join
+from bot.voice import Voice
+from deals.history import MONTH, History, Stretch
+from deals.offer import Fen, Offer, PriceKind
+
+UNSEEN_SPAN = timedelta(days=14)
+"""The least observation before a listing price is called never seen."""
+BARS = "▁▂▃▄▅▆▇"
+BAR_COUNT = 8
+DAY = timedelta(days=1)
+
+
+def observed_days(history: History, kind: PriceKind, now: datetime) -> int:
+    """For how many whole days this kind of price has been watched."""
+    return history.observed(kind, now) // DAY
+
+
+def unseen_days(history: History, offer: Offer, now: datetime) -> int | None:
+    """For how many days nobody was asked the listing price; None while that cannot honestly be said."""
+    seen = [point for point in history.points if point.kind in {PriceKind.FINAL, PriceKind.SALE}]
+    if offer.listing_price is None or not seen or any(point.fen >= offer.listing_price for point in seen):
+        return None
+    span = now - seen[0].at
+    return span // DAY if span >= UNSEEN_SPAN else None
+
+
+def month(voice: Voice, history: History, kind: PriceKind, now: datetime) -> Markup | None:
+    """The range of the last 30 days with its bars; None while only one price was seen."""
+    stretches = recent(history, kind, now - MONTH, now)
+    prices = {stretch.fen for stretch in stretches}
+    if len(prices) < 2:
+        return None
+    low, high = voice.money(min(prices)), voice.money(max(prices))
+    return voice.say("past.month", low=low, high=high, bars=bars(stretches))
+
+
+def observed(voice: Voice, days: int) -> Markup | None:
+    """For how long we have been watching; nothing on the first day."""
+    return voice.say("past.observed", n=days) if days else None
+
+
+def line(voice: Voice, parts: list[Markup | None]) -> Markup | None:
+    """What the past says, on one line."""
+    joined = join(parts)
+    return voice.say("past.line", facts=joined) if joined else None
+
+
+def recent(history: History, kind: PriceKind, since: datetime, now: datetime) -> tuple[Stretch, ...]:
+    """How the price stood since then, cut at both ends."""
+    return tuple(
+        Stretch(max(stretch.since, since), stretch.until, stretch.fen)
+        for stretch in history.stretches(kind, now)
+        if stretch.until > since
+    )
+
+
+def bars(stretches: tuple[Stretch, ...]) -> str:
+    """The curve in a few signs, equal in time; each bar is the price that stood at the end of its part."""
+    since, until = stretches[0].since, stretches[-1].until
+    part = (until - since) / BAR_COUNT
+    prices = [_price_before(stretches, since + part * number) for number in range(1, BAR_COUNT + 1)]
+    low, high = min(s.fen for s in stretches), max(s.fen for s in stretches)
+    return "".join(_bar(fen, low, high) for fen in prices)
+
+
+def _price_before(stretches: tuple[Stretch, ...], at: datetime) -> Fen:
+    return next(stretch.fen for stretch in reversed(stretches) if stretch.since < at)
+
+
+def _bar(fen: Fen, low: Fen, high: Fen) -> str:
+    return BARS[(fen - low) * (len(BARS) - 1) // (high - low)] if high > low else BARS[len(BARS) // 2]
