@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from deals.offer import BasisPoints, Feed, Fen
+from deals.offer import BasisPoints, Feed, Fen, Quote
 
 
 class Baseline(StrEnum):
@@ -58,7 +58,16 @@ class OnPresale:
     """`presale`: every phase of a presale, and an announced future price."""
 
 
+@dataclass(frozen=True, slots=True)
+class OnCrossing:
+    """A price that falls from above the rule's upper price to it or below. Never written, only meant: see `Meant`."""
+
+
 Trigger = OnDrop | OnLow | OnNew | OnCoupon | OnPresale
+"""What a line can ask for."""
+
+Meant = Trigger | OnCrossing
+"""What makes a watch speak: what its line asks for, or what is meant where it asks for nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,8 +112,11 @@ class Past:
     last_at: datetime | None = None
     sent_today: int = 0
     """Alerts of the last 24 hours."""
-    told: dict[str, Fen] = field(default_factory=dict)
-    """Offer id -> the price last said of it by this watch."""
+    told: dict[str, Quote] = field(default_factory=dict)
+    """Offer id -> the price last said of it by this watch, with its kind: only equal kinds are compared.
+
+    Leaving an offer out re-arms the watch for it.
+    """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
