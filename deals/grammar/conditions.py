@@ -2,15 +2,17 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from types import MappingProxyType
 
 from deals.grammar import amounts
 from deals.grammar.draft import Draft
 from deals.grammar.scanner import Token
 from deals.rule import Baseline, OnCoupon, OnDrop, OnLow, OnNew, OnPresale, Sound, Trigger
+from deals.triggers import DEFAULT_DROP
 
-DEFAULT_DROP = 500
-"""`drop` alone: 5 %."""
+SHORTEST_REMINDER = timedelta(hours=1)
+"""No reminder of a coupon comes later than this before its end: a shorter time would never be met."""
 
 _AT_LEAST = (">=", ">", ":")
 _MORE = (">", ">=")
@@ -33,7 +35,7 @@ class Condition:
 def _drop(draft: Draft, sign: str, value: Token) -> None:
     share, colon, _ = value.shape.partition(":")
     if sign == ":" and "%" not in value.shape:
-        return draft.trigger(OnDrop(DEFAULT_DROP, _baseline(value)), value)
+        return draft.trigger(OnDrop(DEFAULT_DROP.at_least, _baseline(value)), value)
     at_least = amounts.percent(value.cut(0, len(share)), condition="drop")
     baseline = _baseline(value.cut(len(share) + 1)) if colon else Baseline.MEDIAN7
     return draft.trigger(OnDrop(at_least, baseline), value)
@@ -46,7 +48,10 @@ def _baseline(token: Token) -> Baseline:
 
 
 def _coupon(draft: Draft, _: str, value: Token) -> None:
-    draft.trigger(OnCoupon(amounts.span(value, example="coupon<6h")), value)
+    within = amounts.span(value, example="coupon<6h")
+    if within < SHORTEST_REMINDER:
+        raise value.fault("rule-bad-duration", example="coupon<1h")
+    draft.trigger(OnCoupon(within), value)
 
 
 def _sold(draft: Draft, sign: str, value: Token) -> None:
@@ -114,7 +119,7 @@ class Flag:
 
 FLAGS: Mapping[str, Flag] = MappingProxyType(
     {
-        "drop": Flag(OnDrop(DEFAULT_DROP)),
+        "drop": Flag(DEFAULT_DROP),
         "low": Flag(OnLow()),
         "low30": Flag(OnLow(30)),
         "new": Flag(OnNew()),

@@ -22,7 +22,7 @@ RULE_ERRORS: Mapping[str, str] = {
     "rule-bad-price": "not a price, or out of bounds",
     "rule-bad-percent": "not a percentage between 0.1 and 99",
     "rule-bad-count": "not a whole number, or out of bounds",
-    "rule-bad-duration": "not a time between 1m and 30d",
+    "rule-bad-duration": "not a time between 1m and 30d (for a coupon: 1h and 30d)",
     "rule-bad-cap": "not a number of messages a day between 1 and 1000",
     "rule-unknown-baseline": "a drop is measured against prev, med7, low30 or mine, and this is none of them",
     "rule-price-band-empty": "the lower price is above the upper one: no offer can match",

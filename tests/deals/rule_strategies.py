@@ -21,7 +21,15 @@ from deals.rule import (
 from deals.words import Text, clean, fold, found
 
 SCRAPS = st.sampled_from(
-    [*"猫粮天 \t，|-<>=:@%¥~.0189abK\"“”'＜％：３５é´\u0301\u200b\u3000", "drop", "low30", "every:", "max:", "@taobao", ">="]
+    [
+        *"猫粮天 \t，|-<>=:@%¥~.0189abK\"“”'＜％：３５é´\u0301\u200b\u3000",
+        "drop",
+        "low30",
+        "every:",
+        "max:",
+        "@taobao",
+        ">=",
+    ]
 )
 LINES = st.one_of(st.text(max_size=60), st.lists(SCRAPS, max_size=40).map("".join))
 
@@ -45,7 +53,7 @@ _FEN = st.integers(0, 1_000_000_000)
 _TRIGGERS: st.SearchStrategy[Trigger] = st.one_of(
     st.builds(OnDrop, st.integers(10, 9900), st.sampled_from(Baseline)),
     st.sampled_from([OnLow(), OnLow(30), OnNew(), OnPresale()]),
-    st.builds(OnCoupon, st.none() | _MINUTES),
+    st.builds(OnCoupon, st.none() | _MINUTES.filter(lambda within: within >= timedelta(hours=1))),
 )
 
 
