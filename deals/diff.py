@@ -58,24 +58,24 @@ def _seen_first(offer: Offer, twin: Offer | None, *, at: datetime, now: datetime
     if twin:
         part = _seen_again(offer, Known(offer=twin, history=_history_of(twin, at)), at=at, now=now, quiet=True)
         return replace(part, written=True)
-    observations = _observations(offer, History(), headline(offer, at), at)
+    observations = _observations(offer, History(), at)
     events = () if quiet else (first_seen(offer, at=at, now=now),)
     return _Part(offer=offer, written=True, observations=observations, events=events)
 
 
 def _seen_again(offer: Offer, known: Known, *, at: datetime, now: datetime, quiet: bool) -> _Part:
     settled = settle(offer, known.offer, now)
-    quote = headline(replace(offer, presale=settled.presale), at)
+    said = replace(offer, presale=settled.presale)
     return _Part(
         offer=settled,
         written=not same_state(settled, known.offer),
-        observations=_observations(settled, known.history, quote, at),
-        events=() if quiet else changed(settled, known, quote=quote, at=at, now=now),
+        observations=_observations(said, known.history, at),
+        events=() if quiet else changed(settled, known, said=said, at=at, now=now),
     )
 
 
-def _observations(offer: Offer, history: History, quote: Quote | None, at: datetime) -> tuple[Observation, ...]:
-    single = dropship(offer)
+def _observations(offer: Offer, history: History, at: datetime) -> tuple[Observation, ...]:
+    quote, single = headline(offer, at), dropship(offer)
     kept = []
     if quote and _counts(offer, quote, history.last_headline(), at):
         kept.append(Observation(at, quote.kind, quote.fen))

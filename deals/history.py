@@ -60,8 +60,8 @@ class History:
     def stretches(self, kind: PriceKind, until: datetime) -> tuple[Stretch, ...]:
         """How this price stood over time, with holes where the headline was a price of another kind."""
         lane = [point for point in self.points if _same_lane(point.kind, kind) and point.at < until]
-        ends = [point.at for point in lane[1:]] + [until]
-        return tuple(Stretch(p.at, end, p.fen) for p, end in zip(lane, ends, strict=True) if p.kind is kind)
+        ends = (*(point.at for point in lane[1:]), until)
+        return tuple(Stretch(p.at, end, p.fen) for p, end in zip(lane, ends, strict=False) if p.kind is kind)
 
     def median(self, kind: PriceKind, since: datetime, until: datetime) -> Fen | None:
         """The price that half of the observed time in [since, until) was at or below; None when nothing was observed.

@@ -24,14 +24,15 @@ def first_seen(offer: Offer, *, at: datetime, now: datetime) -> Event:
     return Event(key=key, kind=EventKind.NEW_OFFER, offer=offer.id, at=at, facts=NewFacts(quote=quote))
 
 
-def changed(offer: Offer, known: Known, *, quote: Quote | None, at: datetime, now: datetime) -> tuple[Event, ...]:
+def changed(offer: Offer, known: Known, *, said: Offer, at: datetime, now: datetime) -> tuple[Event, ...]:
     """The events of an offer that was known.
 
-    `offer` is settled, `quote` is what this poll really said. One change is one event: a coupon that came with a fall
-    or with a presale is part of it, not another event.
+    `offer` is settled, `said` has only the prices this poll really said. One change is one event: a coupon that came
+    with a fall or with a presale is part of it, not another event.
     """
+    quote = headline(said, at)
     seen, single = (
-        Seen(offer=offer, quote=price, known=known, at=at) if price else None for price in (quote, dropship(offer))
+        Seen(offer=offer, quote=price, known=known, at=at) if price else None for price in (quote, dropship(said))
     )
     coupon = _new_coupon(offer, known.offer, now)
     price = price_news(seen, single, coupon)

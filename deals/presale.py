@@ -29,7 +29,7 @@ class Phase(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """What there is to say of a presale, and the date it hangs on. Where a poll and a reminder agree, it is one fact."""
+    """What there is to say of a presale, and the date it hangs on. Where a poll and a reminder agree, they are one."""
 
     kind: EventKind
     anchor: datetime
