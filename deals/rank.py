@@ -1,0 +1,99 @@
+"""In which order offers answer a wish."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Generic, Protocol, TypeVar
+
+from deals.filters import Subject, filtered
+from deals.offer import BasisPoints, Fen, Offer, Quote
+from deals.rule import Rule
+from deals.wish import Wish
+from deals.words import Text, found
+
+PAGE = 5
+"""Cards on a page."""
+_STEP: BasisPoints = 500
+"""Falls count in steps of 5 %: one of 6 % and one of 9 % are equally good news."""
+
+
+class Candidate(Protocol):
+    """An offer with its prices, as the store lists it."""
+
+    @property
+    def offer(self) -> Offer:
+        """The offer."""
+
+    @property
+    def quote(self) -> Quote | None:
+        """Its price now."""
+
+    @property
+    def before(self) -> Fen | None:
+        """The price of the same kind before the last change."""
+
+
+class Order(StrEnum):
+    """What comes first."""
+
+    BEST = "best"
+    CHEAPEST = "cheapest"
+
+
+Listed = TypeVar("Listed", bound=Candidate)
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Listed]):
+    """Some of the answers. Pages are counted from 1; there is always one, perhaps an empty one."""
+
+    items: tuple[Listed, ...]
+    number: int
+    pages: int
+    total: int
+
+
+def rank(candidates: Iterable[Listed], wish: Wish, order: Order = Order.BEST) -> list[Listed]:
+    """The offers that answer the wish, in order.
+
+    Best: what says the words in its title, then what fell most, then what sold most, then what is cheapest. The order
+    depends on nothing else, so that pages stay the same while the offers do.
+    """
+    fitting = [
+        (candidate, subject)
+        for candidate in candidates
+        if filtered(wish.rule, subject := Subject.of(candidate.offer, _fen(candidate))) is None
+    ]
+    fitting.sort(key=lambda pair: _key(pair[0], wish.rule, order))
+    return [candidate for candidate, _ in fitting]
+
+
+def page(ranked: Sequence[Listed], number: int, size: int = PAGE) -> Page[Listed]:
+    """One page; a number beyond the ends gives the nearest there is."""
+    pages = max(1, -(-len(ranked) // size))
+    number = min(max(number, 1), pages)
+    return Page(tuple(ranked[(number - 1) * size : number * size]), number, pages, len(ranked))
+
+
+def fall(candidate: Candidate) -> BasisPoints:
+    """How much cheaper it is than before the last change; 0 where it is not cheaper or nobody knows."""
+    fen, before = _fen(candidate), candidate.before
+    return 0 if fen is None or not before else max((before - fen) * 10_000 // before, 0)
+
+
+def _key(candidate: Candidate, rule: Rule, order: Order) -> tuple[object, ...]:
+    fen, offer = _fen(candidate), candidate.offer
+    price = (fen is None, fen or 0)
+    sold = offer.sold_month.value if offer.sold_month else 0
+    best = (-_in_title(rule, offer), -(fall(candidate) // _STEP), -sold)
+    return (*price, *best, offer.id) if order is Order.CHEAPEST else (*best, *price, offer.id)
+
+
+def _in_title(rule: Rule, offer: Offer) -> int:
+    """How many of the wish's words the title itself says, rather than the subtitle or the brand."""
+    title = Text.of(offer.title, offer.title_translated, offer.short_title)
+    return sum(any(found(word, title) for word in group) for group in rule.words)
+
+
+def _fen(candidate: Candidate) -> Fen | None:
+    return None if candidate.quote is None else candidate.quote.fen
