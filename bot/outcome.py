@@ -1,0 +1,94 @@
+"""What an error of Telegram means for the message that was being sent. The only place that reads such errors.
+
+The order of the cases is the point: BadRequest and TimedOut are NetworkErrors to python-telegram-bot.
+"""
+
+from datetime import timedelta
+from enum import StrEnum
+
+import httpx  # python-telegram-bot documents `__cause__` as the place to look for what its client raised
+from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
+
+from data.records import Gone, Moved, Outcome, Refused, Retry, Unsure
+
+_NO_CHAT = (
+    "chat not found",
+    "user not found",
+    "peer_id_invalid",
+    "group chat was deactivated",
+    "not enough rights",
+    "have no rights",
+    "need administrator rights",
+    "chat_write_forbidden",
+    "chat_admin_required",
+    "channel_private",
+)
+"""The bot may not write there (any more). Only somebody there can change that; the bot then hears of it."""
+_UNREADABLE = ("can't parse entities", "can't parse message text")
+_NO_TOPIC = ("message thread not found", "topic_deleted", "topic_id_invalid")
+_NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
+LONGEST_BACKOFF = 300
+"""Seconds. Also how long to wait when the token is refused: only a person can mend that."""
+
+
+class Remedy(StrEnum):
+    """How a refused message can still be said."""
+
+    PLAIN_TEXT = "plain text"
+    GENERAL_TOPIC = "general topic"
+
+
+def remedy(error: TelegramError) -> Remedy | None:
+    """What to change before it is sent once more, at once; None where nothing would help."""
+    if not isinstance(error, BadRequest):
+        return None
+    if _says(error, _UNREADABLE):
+        return Remedy.PLAIN_TEXT
+    return Remedy.GENERAL_TOPIC if _says(error, _NO_TOPIC) else None
+
+
+def classify(error: TelegramError, attempts: int) -> Outcome:
+    """How the delivery ended. `attempts` is how often it was tried before; waits grow with it."""
+    match error:
+        case RetryAfter():
+            return Retry(wait_seconds(error), error.message)
+        case Forbidden() | BadRequest() if _is_gone(error):
+            return Gone(error.message)
+        case BadRequest():
+            return Refused(error.message)
+        case ChatMigrated():
+            return Moved(error.new_chat_id)
+        case InvalidToken():
+            return Retry(LONGEST_BACKOFF, "Telegram refuses the bot's token")
+        case _:
+            return _unanswered(error, attempts)
+
+
+def wait_seconds(error: RetryAfter) -> float:
+    """How long Telegram asks us to wait."""
+    after = error.retry_after
+    return after.total_seconds() if isinstance(after, timedelta) else float(after)
+
+
+def _is_gone(error: TelegramError) -> bool:
+    return isinstance(error, Forbidden) or _says(error, _NO_CHAT)
+
+
+def _unanswered(error: TelegramError, attempts: int) -> Outcome:
+    """No usable answer: only a connection that was never made proves that nothing was sent."""
+    cause = error.__cause__
+    if isinstance(error, NetworkError) and isinstance(cause, _NOT_SENT):
+        # Says nothing about this chat: the others of it need not wait.
+        return Retry(_backoff(attempts), type(cause).__name__, whole_chat=False, counted=True)
+    # The names and not the texts: those can hold the address, and it holds the token.
+    return Unsure(type(cause or error).__name__)
+
+
+def _says(error: TelegramError, texts: tuple[str, ...]) -> bool:
+    """python-telegram-bot capitalises messages, which lowers the rest: `BUTTON_DATA_INVALID` is not what arrives."""
+    message = error.message.lower()
+    return any(text in message for text in texts)
+
+
+def _backoff(attempts: int) -> float:
+    return min(2.0 ** min(attempts, 16), LONGEST_BACKOFF)
