@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from sandbox.shops.taobao_page import MATERIALS
+
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
@@ -12,3 +14,5 @@ class Credentials:
     pandapon_user_id: str = "2100000000001"
     taobao_app_key: str = "30000001"
     taobao_app_secret: str = field(default="sandbox-taobao-secret", repr=False)
+    taobao_adzone_id: str = "110000000001"
+    taobao_material_ids: tuple[str, ...] = MATERIALS

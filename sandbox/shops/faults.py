@@ -7,7 +7,7 @@ import msgspec
 
 from sandbox.world.product import Feed
 
-Kind: TypeAlias = Literal["http500", "html", "truncated", "ban", "empty", "filler", "signature", "slow"]
+Kind: TypeAlias = Literal["500", "html", "cut", "ban", "empty", "filler", "signature", "slow"]
 
 
 class Fault(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

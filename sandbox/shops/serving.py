@@ -15,11 +15,11 @@ async def send(answer: dict[str, Any], fault: Fault | None, *, status: int = 200
     """The HTTP response for an answer. Faults of the line happen here: errors, pages of HTML, cuts, waiting."""
     body = json.dumps(answer, ensure_ascii=False, separators=(",", ":")).encode()
     match fault:
-        case Fault(fault="http500"):
+        case Fault(fault="500"):
             return web.Response(status=500, text="Internal Server Error")
         case Fault(fault="html"):
             return web.Response(text=_HTML, content_type="text/html")
-        case Fault(fault="truncated"):
+        case Fault(fault="cut"):
             body = body[: len(body) // 2]
         case Fault(fault="slow", seconds=seconds):
             await asyncio.sleep(seconds)

@@ -38,7 +38,7 @@ class TopError(Exception):
 class Query:
     """A request for a page of a material, understood."""
 
-    material: int
+    material: str
     page: int
     size: int
 
@@ -100,9 +100,9 @@ def read_query(params: Mapping[str, str]) -> Query:
     for name in ("adzone_id", "material_id"):
         if not params.get(name):
             raise TopError(40, "Missing Required Arguments", f"isv.missing-parameter:{name}")
-    _number(params, "adzone_id", "", 1 << 63)
+        _number(params, name, "", 1 << 63)
     return Query(
-        material=_number(params, "material_id", "", 1 << 63),
+        material=params["material_id"],
         page=_number(params, "page_no", "1", 1 << 31),
         size=_number(params, "page_size", "20", LARGEST_PAGE),
     )

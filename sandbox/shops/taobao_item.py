@@ -12,7 +12,7 @@ from sandbox.world.product import Presale, ProductState
 _LETTERS = digits + ascii_letters
 
 
-def item(state: ProductState, material: int, call: str) -> dict[str, Any]:
+def item(state: ProductState, material: str, call: str) -> dict[str, Any]:
     """One entry of map_data. `call` names the request, which every link carries with it."""
     return {
         "item_id": f"{_prefix(state, material)}-{state.product.key}",
@@ -30,7 +30,7 @@ def millis(at: datetime) -> int:
     return round(at.timestamp() * 1000)
 
 
-def _prefix(state: ProductState, material: int) -> str:
+def _prefix(state: ProductState, material: str) -> str:
     """The half of the id that depends on who asks, for what and when; the other half is the product."""
     token = chance.token(_LETTERS, 24, "prefix", state.product.key, material, state.at.date().isoformat())
     return f"{token[:9]}t{token[10:]}"

@@ -13,9 +13,9 @@ from sandbox.world.world import World
 METHOD = "taobao.ovs.tbk.dg.material.recommend"
 RESPONSE = "ovs_tbk_dg_material_recommend_response"
 
-GENERAL = 28026
+GENERAL = "28026"
 """The material that holds everything."""
-PRESALE = 80309
+PRESALE = "80309"
 """The material of what is on presale."""
 MATERIALS = (GENERAL, PRESALE)
 
@@ -27,7 +27,7 @@ class UnknownMaterialError(LookupError):
 def taobao_page(
     world: World,
     at: datetime,
-    material: int,
+    material: str,
     page: int,
     size: int,
     *,
@@ -49,15 +49,13 @@ def taobao_page(
     return {RESPONSE: {**body, "request_id": call[:12]}}
 
 
-def _stock(world: World, at: datetime, material: int) -> list[Product]:
+def _stock(world: World, at: datetime, material: str) -> list[Product]:
     products = world.products(Feed.TAOBAO, at)
-    match material:
-        case 28026:
-            return products
-        case 80309:
-            return [product for product in products if world.state(product, at).presale]
-        case _:
-            raise UnknownMaterialError(material)
+    if material not in MATERIALS:
+        raise UnknownMaterialError(material)
+    if material == PRESALE:
+        return [product for product in products if world.state(product, at).presale]
+    return products
 
 
 def _filler(world: World, page: int, size: int) -> list[Product]:

@@ -3,7 +3,7 @@
 Each knob is a small record that can be read from JSON: {"knob": "drop", "word": "猫粮", "percent": 20}.
 """
 
-from typing import Annotated, TypeAlias
+from typing import Annotated, TypeAlias, get_args
 
 import msgspec
 
@@ -23,7 +23,7 @@ class Aim(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True,
     feed: Feed | None = None
 
 
-class NewItem(Aim, frozen=True, tag="new"):
+class NewItem(Aim, frozen=True, tag="new-item"):
     """A product nobody has seen appears."""
 
 
@@ -39,23 +39,23 @@ class Raise(Aim, frozen=True, tag="raise"):
     percent: Percent = 25
 
 
-class FakeDiscount(Aim, frozen=True, tag="fake"):
+class FakeDiscount(Aim, frozen=True, tag="fake-discount"):
     """The struck-through price is raised; what is paid stays."""
 
     percent: Percent = 40
 
 
-class OpenPresale(Aim, frozen=True, tag="presale"):
+class OpenPresale(Aim, frozen=True, tag="open-presale"):
     """Deposits are taken from now on for some hours; the balance is due as long, two hours later."""
 
     hours: Hours = 24
 
 
-class ClosePresale(Aim, frozen=True, tag="close"):
+class ClosePresale(Aim, frozen=True, tag="close-presale"):
     """The open window of a presale ends now; one that was only announced is withdrawn."""
 
 
-class MoveDeadline(Aim, frozen=True, tag="move"):
+class MoveDeadline(Aim, frozen=True, tag="move-deadline"):
     """The next deadline of a presale moves later by some hours, and so do the windows behind it."""
 
     hours: Hours = 6
@@ -78,6 +78,9 @@ class AnnouncePreheat(Aim, frozen=True, tag="preheat"):
 WorldKnob: TypeAlias = (
     NewItem | Drop | Raise | FakeDiscount | OpenPresale | ClosePresale | MoveDeadline | CouponAppears | AnnouncePreheat
 )
+
+NAMES: tuple[str, ...] = tuple(kind.__struct_config__.tag for kind in get_args(WorldKnob))
+"""What the knobs are called, in JSON and on a panel."""
 
 
 def read_knob(wish: object) -> WorldKnob:

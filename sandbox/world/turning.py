@@ -9,11 +9,11 @@ from sandbox.world.effects import fits, turned
 from sandbox.world.knobs import Aim, ClosePresale, MoveDeadline, NewItem, Raise, WorldKnob
 from sandbox.world.product import Feed, Product, ProductState
 from sandbox.world.telling import told
-from sandbox.world.world import Turn, World
+from sandbox.world.world import Turn, UnknownProductError, World
 
 
 class NothingFitsError(ValueError):
-    """No product fits the knob."""
+    """No product fits the knob, or nobody sells the one that was named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Turned:
 
 
 def turn(world: World, knob: WorldKnob, now: datetime) -> Turned:
-    """Turn a knob of the world. Raises NothingFitsError or UnknownProductError."""
+    """Turn a knob of the world. Raises NothingFitsError when no product fits it."""
     if isinstance(knob, NewItem):
         product = newcomer(world, knob, now)
         world.welcome(product)
@@ -51,7 +51,10 @@ def _choose(world: World, knob: WorldKnob, now: datetime) -> ProductState:
 
 def _candidates(world: World, knob: Aim, now: datetime) -> list[Product]:
     if knob.key:
-        return [world.find(knob.key, now)]
+        try:
+            return [world.find(knob.key, now)]
+        except UnknownProductError as error:
+            raise NothingFitsError(f"no product {knob.key}") from error
     return [product for feed in ([knob.feed] if knob.feed else Feed) for product in world.products(feed, now)]
 
 
