@@ -14,6 +14,9 @@ class Refusal(Exception):  # noqa: N818 - an answer of Telegram, not an error of
     description: str
     parameters: dict[str, int] = field(default_factory=dict)
 
+    def __str__(self) -> str:
+        return self.description
+
     def body(self) -> Json:
         """The JSON of the answer."""
         answer: Json = {"ok": False, "error_code": self.status, "description": self.description}
