@@ -1,0 +1,1 @@
+"""The store in one SQLite file. One module for each subject; every statement is written out and named."""

@@ -1,0 +1,175 @@
+"""What is owed to the chats: claimed with a lease, committed before it leaves, settled by what came of it."""
+
+import sqlite3
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+
+from data.records import Outcome, Parcel
+from data.sqlite.database import Database
+from data.sqlite.encoding import from_ms, to_ms
+from data.sqlite.notices import queue_notices
+from data.sqlite.parcels import find_parcel
+from data.sqlite.settling import settle
+from deals.snapshot import Notice
+
+RECOVER = """
+UPDATE deliveries
+SET attempts = attempts + CASE WHEN state = 'sending' THEN 1 ELSE 0 END, state = 'ready', lease_until = NULL
+WHERE state IN ('claimed', 'sending')
+"""
+"""Nobody of an earlier process is left to settle these."""
+
+RECLAIM = """
+UPDATE deliveries
+SET attempts = attempts + CASE WHEN state = 'sending' THEN 1 ELSE 0 END, state = 'ready', lease_until = NULL
+WHERE state IN ('claimed', 'sending') AND lease_until <= :wall
+"""
+"""Their lease ran out: who had them is not going to settle them."""
+
+CLAIMABLE = """
+SELECT d.id FROM deliveries AS d JOIN chats AS c ON c.id = d.chat_id
+WHERE d.state = 'ready' AND d.not_before <= :wall
+  AND (c.wait_until IS NULL OR c.wait_until <= :wall)
+  AND NOT EXISTS (
+    SELECT 1 FROM deliveries AS flying
+    WHERE flying.chat_id = d.chat_id AND flying.state IN ('claimed', 'sending'))
+  AND NOT EXISTS (
+    SELECT 1 FROM deliveries AS older
+    WHERE older.chat_id = d.chat_id AND older.state = 'ready' AND (older.lane, older.id) < (d.lane, d.id)
+      AND older.not_before <= :wall)
+ORDER BY d.lane, d.id
+LIMIT :limit
+"""
+"""The first delivery of every chat that may be written to now, urgent ones before all others."""
+
+CLAIM = "UPDATE deliveries SET state = 'claimed', lease_until = :lease_until WHERE id = :delivery"
+"""Somebody is about to send it."""
+
+BEGIN = """
+UPDATE deliveries SET state = 'sending'
+WHERE id = :delivery AND state = 'claimed'
+  AND (expires IS NULL OR expires > :now)
+  AND EXISTS (
+    SELECT 1 FROM chats AS c
+    WHERE c.id = deliveries.chat_id AND c.state = 'active'
+      AND (deliveries.watch_id IS NULL OR c.muted_until IS NULL OR c.muted_until <= :now))
+  AND (watch_id IS NULL OR EXISTS (
+    SELECT 1 FROM watches AS w
+    WHERE w.id = deliveries.watch_id AND w.active = 1 AND w.version = deliveries.watch_version))
+  AND (event_id IS NULL OR EXISTS (
+    SELECT 1 FROM events AS e
+    WHERE (e.id = deliveries.event_id
+        OR e.id IN (SELECT b.event_id FROM bursts AS b WHERE b.delivery_id = deliveries.id))
+      AND NOT EXISTS (
+        SELECT 1 FROM snoozes AS s
+        WHERE s.chat_id = deliveries.chat_id AND s.offer_id = e.offer_id
+          AND (s.until IS NULL OR s.until > :now)
+          AND (s.below IS NULL OR e.fen IS NULL OR e.fen >= s.below))))
+RETURNING id
+"""
+"""Its request leaves now, if it still may. A burst may while one of its offers is not snoozed; a mute does not stop
+what an admin must know."""
+
+END = """
+UPDATE deliveries
+SET lease_until = NULL,
+    state = CASE WHEN expires <= :now THEN 'expired' ELSE 'cancelled' END,
+    reason = CASE
+        WHEN expires <= :now THEN 'too late'
+        WHEN NOT EXISTS (SELECT 1 FROM chats AS c WHERE c.id = deliveries.chat_id AND c.state = 'active')
+            THEN 'the chat is gone'
+        WHEN watch_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM watches AS w WHERE w.id = deliveries.watch_id)
+            THEN 'the watch was deleted'
+        WHEN watch_id IS NOT NULL AND NOT EXISTS (
+            SELECT 1 FROM watches AS w WHERE w.id = deliveries.watch_id AND w.active = 1)
+            THEN 'the watch is paused'
+        WHEN watch_id IS NOT NULL AND NOT EXISTS (
+            SELECT 1 FROM watches AS w WHERE w.id = deliveries.watch_id AND w.version = deliveries.watch_version)
+            THEN 'the watch was edited'
+        WHEN watch_id IS NOT NULL AND EXISTS (
+            SELECT 1 FROM chats AS c WHERE c.id = deliveries.chat_id AND c.muted_until > :now)
+            THEN 'muted'
+        ELSE 'snoozed'
+    END
+WHERE id = :delivery AND state = 'claimed'
+"""
+"""What BEGIN left claimed must not be sent: why not, in the order in which BEGIN asks."""
+
+RELEASE = "UPDATE deliveries SET state = 'ready', lease_until = NULL WHERE id = :delivery AND state = 'claimed'"
+"""Give it back untouched."""
+
+NEXT_READY = """
+SELECT MIN(CASE WHEN c.wait_until > d.not_before THEN c.wait_until ELSE d.not_before END)
+FROM deliveries AS d JOIN chats AS c ON c.id = d.chat_id
+WHERE d.state = 'ready' AND NOT EXISTS (
+    SELECT 1 FROM deliveries AS flying
+    WHERE flying.chat_id = d.chat_id AND flying.state IN ('claimed', 'sending'))
+"""
+"""The first moment at which a waiting delivery may leave. What is in flight says itself when it has landed."""
+
+
+class SqliteOutbox:
+    """What is owed to the chats."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def recover(self, *, wall: datetime) -> int:  # noqa: ARG002 - for a store that several processes share
+        """At start: give back what an earlier process had claimed or was sending."""
+        return await self._database.write(lambda connection: connection.execute(RECOVER).rowcount)
+
+    async def claim(self, *, limit: int, lease: timedelta, wall: datetime) -> list[Parcel]:
+        """Take up to `limit` deliveries, at most one per chat, urgent ones first."""
+
+        def work(connection: sqlite3.Connection) -> list[Parcel]:
+            connection.execute(RECLAIM, {"wall": to_ms(wall)})
+            ids = claimable(connection, limit=limit, wall=wall)
+            connection.executemany(CLAIM, [{"delivery": i, "lease_until": to_ms(wall + lease)} for i in ids])
+            return [parcel for i in ids if (parcel := find_parcel(connection, i)) is not None]
+
+        return await self._database.write(work)
+
+    async def begin(self, delivery_id: int, *, now: datetime) -> bool:
+        """Commit that its request leaves now. False when it must not: then it was ended with its reason."""
+        values = {"delivery": delivery_id, "now": to_ms(now)}
+
+        def work(connection: sqlite3.Connection) -> bool:
+            if connection.execute(BEGIN, values).fetchone() is not None:
+                return True
+            connection.execute(END, values)
+            return False
+
+        return await self._database.write(work)
+
+    async def settle(self, delivery_id: int, outcome: Outcome, *, wall: datetime) -> None:
+        """Record how it ended, and what follows for its chat."""
+        await self._database.write(lambda connection: settle(connection, delivery_id, outcome, wall))
+
+    async def release(self, delivery_ids: Collection[int]) -> None:
+        """Give claimed deliveries back untouched."""
+        rows = [{"delivery": delivery} for delivery in delivery_ids]
+        await self._database.write(lambda connection: connection.executemany(RELEASE, rows).rowcount)
+
+    async def get(self, delivery_id: int) -> Parcel | None:
+        """A delivery by number."""
+        return await self._database.read(lambda connection: find_parcel(connection, delivery_id))
+
+    async def next_ready(self, *, wall: datetime) -> datetime | None:
+        """When something can next be claimed; None when nothing waits."""
+
+        def work(connection: sqlite3.Connection) -> datetime | None:
+            if claimable(connection, limit=1, wall=wall):
+                return wall
+            soonest = connection.execute(NEXT_READY).fetchone()[0]
+            return None if soonest is None else from_ms(soonest)
+
+        return await self._database.read(work)
+
+    async def notify(self, notices: Sequence[Notice], *, admins: Collection[int], now: datetime) -> None:
+        """Queue notices to the admins; a key told before adds nothing."""
+        await self._database.write(lambda connection: queue_notices(connection, notices, admins, now))
+
+
+def claimable(connection: sqlite3.Connection, *, limit: int, wall: datetime) -> list[int]:
+    """The deliveries that may be claimed now, in the order in which they should."""
+    return [row["id"] for row in connection.execute(CLAIMABLE, {"limit": limit, "wall": to_ms(wall)})]

@@ -1,0 +1,57 @@
+"""A delivery with everything its message is rendered from."""
+
+import sqlite3
+
+from data.records import DeliveryState, Parcel
+from data.sqlite.chats import find_chat
+from data.sqlite.encoding import from_ms, read_facts, read_notice, read_offer
+from data.sqlite.listings import read_history
+from data.sqlite.watches import find_watch
+from deals.events import Event, EventKind, Sighting
+from deals.history import History
+from deals.offer import Feed, OfferId
+
+DELIVERY = "SELECT * FROM deliveries WHERE id = :delivery"
+"""One delivery."""
+
+EVENTS = """
+SELECT e.key AS event, e.kind, e.at, e.facts, o.id AS ref, o.feed, o.key, o.doc
+FROM events AS e JOIN offers AS o ON o.id = e.offer_id
+WHERE e.id = :first OR e.id IN (SELECT b.event_id FROM bursts AS b WHERE b.delivery_id = :delivery)
+ORDER BY CASE WHEN e.id = :first THEN 0 ELSE 1 END, e.id
+"""
+"""Its events with their offers as they are now."""
+
+
+def find_parcel(connection: sqlite3.Connection, delivery_id: int) -> Parcel | None:
+    """One delivery; None when it is not there, or its chat is not."""
+    row = connection.execute(DELIVERY, {"delivery": delivery_id}).fetchone()
+    chat = find_chat(connection, row["chat_id"]) if row is not None else None
+    if chat is None:
+        return None
+    events = connection.execute(EVENTS, {"delivery": delivery_id, "first": row["event_id"]}).fetchall()
+    return Parcel(
+        id=row["id"],
+        chat=chat,
+        thread_id=row["thread_id"],
+        watch=None if row["watch_id"] is None else find_watch(connection, row["watch_id"]),
+        sightings=tuple(_sighting(event) for event in events),
+        refs={OfferId(Feed(event["feed"]), event["key"]): event["ref"] for event in events},
+        history=read_history(connection, events[0]["ref"]) if events else History(),
+        notice=None if row["notice"] is None else read_notice(row["notice"]),
+        attempts=row["attempts"],
+        state=DeliveryState(row["state"]),
+        message_id=row["message_id"],
+    )
+
+
+def _sighting(row: sqlite3.Row) -> Sighting:
+    kind = EventKind(row["kind"])
+    event = Event(
+        key=row["event"],
+        kind=kind,
+        offer=OfferId(Feed(row["feed"]), row["key"]),
+        at=from_ms(row["at"]),
+        facts=read_facts(kind, row["facts"]),
+    )
+    return Sighting(event=event, offer=read_offer(row["doc"]))

@@ -1,0 +1,80 @@
+"""What each outcome means for its delivery and its chat."""
+
+import sqlite3
+from datetime import datetime, timedelta
+from typing import assert_never
+
+from data.records import Gone, Moved, Outcome, Refused, Retry, Sent, Unsure
+from data.sqlite.chats import close_chat, move_chat
+from data.sqlite.encoding import to_ms
+
+FIRST_PAUSE = timedelta(seconds=5)
+LONGEST_PAUSE = timedelta(minutes=5)
+
+CHAT = "SELECT chat_id, attempts FROM deliveries WHERE id = :delivery"
+"""Whose it is, and how often it was tried."""
+
+SENT = """
+UPDATE deliveries SET state = 'sent', message_id = :message, reason = '', lease_until = NULL
+WHERE id = :delivery AND state IN ('ready', 'claimed', 'sending')
+"""
+"""The chat has it, even if its lease ran out meanwhile."""
+
+AGAIN = """
+UPDATE deliveries
+SET state = 'ready', reason = :reason, not_before = :not_before, attempts = attempts + :tried, lease_until = NULL
+WHERE id = :delivery AND state IN ('claimed', 'sending')
+"""
+"""To be tried again, not before a moment."""
+
+END = """
+UPDATE deliveries SET state = :state, reason = :reason, lease_until = NULL
+WHERE id = :delivery AND state IN ('claimed', 'sending')
+"""
+"""It will never be sent."""
+
+WAIT = """
+UPDATE chats SET wait_until = :until WHERE id = :chat AND (wait_until IS NULL OR wait_until < :until)
+"""
+"""The whole chat waits; never shorter than it was told before."""
+
+
+def settle(connection: sqlite3.Connection, delivery_id: int, outcome: Outcome, wall: datetime) -> None:
+    """Record how a delivery ended. Nothing when it was deleted meanwhile."""
+    row = connection.execute(CHAT, {"delivery": delivery_id}).fetchone()
+    if row is None:
+        return
+    match outcome:
+        case Sent(message_id):
+            connection.execute(SENT, {"delivery": delivery_id, "message": message_id})
+        case Retry(after, reason, whole_chat, counted):
+            until = wall + timedelta(seconds=after)
+            _again(connection, delivery_id, reason, until, tried=counted)
+            if whole_chat:
+                connection.execute(WAIT, {"chat": row["chat_id"], "until": to_ms(until)})
+        case Unsure(reason):
+            _again(connection, delivery_id, reason, wall + pause(row["attempts"]), tried=True)
+        case Moved(new_chat_id):
+            move_chat(connection, row["chat_id"], new_chat_id)
+            _again(connection, delivery_id, "", wall, tried=False)
+        case Gone(reason):
+            _end(connection, delivery_id, "cancelled", reason)
+            close_chat(connection, row["chat_id"], reason)
+        case Refused(reason):
+            _end(connection, delivery_id, "dead", reason)
+        case _:
+            assert_never(outcome)
+
+
+def pause(attempts: int) -> timedelta:
+    """How long to wait after so many attempts without an answer."""
+    return min(FIRST_PAUSE * (1 << min(attempts, 10)), LONGEST_PAUSE)
+
+
+def _again(connection: sqlite3.Connection, delivery_id: int, reason: str, until: datetime, *, tried: bool) -> None:
+    values = {"delivery": delivery_id, "reason": reason, "not_before": to_ms(until), "tried": int(tried)}
+    connection.execute(AGAIN, values)
+
+
+def _end(connection: sqlite3.Connection, delivery_id: int, state: str, reason: str) -> None:
+    connection.execute(END, {"delivery": delivery_id, "state": state, "reason": reason})

@@ -1,0 +1,81 @@
+"""The whole store, put together."""
+
+import asyncio
+import sqlite3
+from contextlib import ExitStack
+from datetime import datetime
+from pathlib import Path
+
+from data.records import Health
+from data.sqlite.chats import SqliteChats
+from data.sqlite.database import Database
+from data.sqlite.faults import explain
+from data.sqlite.file import prepare
+from data.sqlite.health import read_health
+from data.sqlite.lock import InstanceLock
+from data.sqlite.offers import SqliteOffers
+from data.sqlite.outbox import SqliteOutbox
+from data.sqlite.polls import SqlitePolls
+from data.sqlite.sources import SqliteSources
+from data.sqlite.tidying import tidy
+from data.sqlite.timers import SqliteTimers
+from data.sqlite.views import SqliteViews
+from data.sqlite.watches import SqliteWatches
+from data.store import Chats, Offers, Outbox, Polls, Sources, Store, StoreError, Timers, Views, Watches
+
+
+async def open_sqlite(path: Path, *, migrate: bool) -> Store:
+    """Open the file, and create it and its folder where there is none. Raises StoreError."""
+    return await asyncio.to_thread(_open, path, migrate=migrate)
+
+
+def _open(path: Path, *, migrate: bool) -> Store:
+    try:
+        path = path.resolve()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with ExitStack() as undo:
+            lock = InstanceLock.take(path)
+            undo.callback(lock.release)
+            prepare(path, may_migrate=migrate)
+            undo.pop_all()
+        return SqliteStore(Database(path), lock)
+    except OSError as error:
+        raise _refused(path, error) from error
+    except sqlite3.Error as error:
+        raise explain(error, path) from error
+
+
+def _refused(path: Path, error: OSError) -> StoreError:
+    return StoreError(
+        f"{path} cannot be used: {error.strerror} ({error.filename}). "
+        "Set DATABASE_URL to a file in a folder that this user may write."
+    )
+
+
+class SqliteStore:
+    """Everything that survives a restart, in one file."""
+
+    def __init__(self, database: Database, lock: InstanceLock) -> None:
+        self._database = database
+        self._lock = lock
+        self.sources: Sources = SqliteSources(database)
+        self.offers: Offers = SqliteOffers(database)
+        self.polls: Polls = SqlitePolls(database)
+        self.timers: Timers = SqliteTimers(database)
+        self.watches: Watches = SqliteWatches(database)
+        self.chats: Chats = SqliteChats(database)
+        self.outbox: Outbox = SqliteOutbox(database)
+        self.views: Views = SqliteViews(database)
+
+    async def health(self, *, now: datetime) -> Health:
+        """Figures for the admin."""
+        return await self._database.read(lambda connection: read_health(connection, self._database.path, now))
+
+    async def tidy(self, *, now: datetime) -> int:
+        """Remove what nobody can need again."""
+        return await self._database.write(lambda connection: tidy(connection, now))
+
+    async def close(self) -> None:
+        """Finish what is queued and let go of the file."""
+        await self._database.close()
+        self._lock.release()

@@ -1,0 +1,28 @@
+"""Removing what nobody can need again."""
+
+import sqlite3
+from datetime import datetime, timedelta
+
+from data.sqlite.encoding import to_ms
+
+KEPT_FOR = timedelta(days=30)
+
+EXPIRE = """
+UPDATE deliveries SET state = 'expired', reason = 'too late' WHERE state = 'ready' AND expires <= :now
+"""
+"""Also ends what nobody ever claims: a notice to an admin who never met the bot."""
+
+FORGET_DELIVERIES = """
+DELETE FROM deliveries WHERE state IN ('sent', 'dead', 'expired', 'cancelled') AND created_at < :before
+"""
+"""Finished long ago: the buttons under them have gone stale."""
+
+FORGET_VIEWS = "DELETE FROM views WHERE created_at < :before"
+"""Pages that were opened long ago."""
+
+
+def tidy(connection: sqlite3.Connection, now: datetime) -> int:
+    """Returns how many rows went. Events and history stay: a fact has its key for ever."""
+    connection.execute(EXPIRE, {"now": to_ms(now)})
+    before = {"before": to_ms(now - KEPT_FOR)}
+    return sum(connection.execute(statement, before).rowcount for statement in (FORGET_DELIVERIES, FORGET_VIEWS))
