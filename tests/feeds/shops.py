@@ -2,7 +2,7 @@
 
 import copy
 import json
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -86,6 +86,20 @@ class Slept:
         self.seconds.append(seconds)
 
 
+class _Chunks(httpx.AsyncByteStream):
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        for start in range(0, len(self._content), 1000):
+            yield self._content[start : start + 1000]
+
+
+def _unread(response: httpx.Response) -> httpx.Response:
+    """The response as it comes from a socket: in pieces, and not read yet."""
+    return httpx.Response(response.status_code, headers=response.headers, stream=_Chunks(response.content))
+
+
 class Shop:
     """Answers with what is in the script, the last of it for ever, and keeps what it was asked."""
 
@@ -98,9 +112,7 @@ class Shop:
         answer = self._script.pop(0) if len(self._script) > 1 else self._script[0]
         if isinstance(answer, Exception):
             raise answer
-        if isinstance(answer, httpx.Response):
-            return answer
-        return httpx.Response(200, json=answer)
+        return _unread(answer if isinstance(answer, httpx.Response) else httpx.Response(200, json=answer))
 
     @property
     def bodies(self) -> list[Json]:
