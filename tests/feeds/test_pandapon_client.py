@@ -163,5 +163,5 @@ async def test_looking_for_a_rule_stops_when_the_service_cannot_answer() -> None
     ],
 )
 def test_a_configuration_that_cannot_work_is_refused(changes: dict[str, Any]) -> None:
-    with pytest.raises(ValueError, match="https|sign rule|page size|headers"):
+    with pytest.raises(ValueError, match=r"https|sign rule|page size|headers"):
         pandapon_config(**changes)
