@@ -16,6 +16,7 @@ from sandbox.telegram.messages import Message
 from sandbox.telegram.network import Telegram
 from sandbox.telegram.people import People, PlayError
 from sandbox.telegram.refusals import Json
+from sandbox.world.pictures import local_path
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -177,8 +178,10 @@ def _told(event: Event) -> Json:
 def _view(message: Message) -> Json:
     view = message.json() | {"by_bot": message.by_bot}
     if picture := message.picture:
-        source = picture.url or f"/play/{picture.path}"
+        source = local_path(picture.url) or f"/play/{picture.path}"
         view["picture"] = {"src": source, "width": picture.width, "height": picture.height}
+    elif link := message.previewed_link():
+        view["preview"] = (message.preview or {}) | {"url": link, "src": local_path(link)}
     return view
 
 

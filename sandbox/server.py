@@ -13,12 +13,18 @@ from sandbox.cast import assemble
 from sandbox.clock import SimClock
 from sandbox.knobs import Knobs, Wish
 from sandbox.play import Stage, play_app
+from sandbox.shops.app import PANDAPON_ROOT, TAOBAO_ROOT, add_shops
+from sandbox.shops.credentials import Credentials
+from sandbox.shops.faults import Faults
+from sandbox.shops.knobs import add_shop_knobs
+from sandbox.shops.taobao import PATH as TAOBAO_PATH
 from sandbox.telegram.app import telegram_app
 from sandbox.telegram.knobs import add_telegram_knobs
 from sandbox.telegram.network import Telegram
 from sandbox.telegram.people import People
 from sandbox.telegram.rates import Limits
 from sandbox.telegram.rooms import Rooms
+from sandbox.world.world import World
 
 HOST = "127.0.0.1"
 PAGE = Path(__file__).parent / "page"
@@ -37,11 +43,15 @@ class Sandbox:
         start: datetime,
         *,
         speed: float = 1.0,
+        seed: int = 1,
         port: int = 0,
         limits: Limits | None = None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self.clock = SimClock(start, speed)
+        self.world = World(start, seed)
+        self.shop_faults = Faults()
+        self.credentials = Credentials()
         self.telegram = Telegram(now=self.clock.now, monotonic=monotonic, limits=limits)
         self.people = People(self.telegram)
         self.rooms = Rooms(self.telegram)
@@ -51,13 +61,26 @@ class Sandbox:
         self.url = ""
         """Where the page is, without a slash at the end. Known once the sandbox is open."""
         self._port = port
-        self._runner = web.AppRunner(self._app(), access_log=None, shutdown_timeout=0.1)
+        app = web.Application()
+        self.shop_ledger = add_shops(app, self.world, self.clock, self.shop_faults, self.credentials)
+        self._add_telegram_and_page(app)
         self._add_knobs()
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
 
     @property
     def telegram_url(self) -> str:
         """The base of the Bot API: the bot calls {telegram_url}/bot<token>/<method>."""
         return f"{self.url}/telegram"
+
+    @property
+    def pandapon_url(self) -> str:
+        """The base of the 1688 feed."""
+        return self.url + PANDAPON_ROOT
+
+    @property
+    def taobao_url(self) -> str:
+        """The address of the Taobao feed."""
+        return self.url + TAOBAO_ROOT + TAOBAO_PATH
 
     async def __aenter__(self) -> Self:
         await self._runner.setup()
@@ -71,16 +94,15 @@ class Sandbox:
         self.telegram.inbox.terminate()
         await self._runner.cleanup()
 
-    def _app(self) -> web.Application:
-        app = web.Application()
+    def _add_telegram_and_page(self, app: web.Application) -> None:
         app.add_subapp("/telegram", telegram_app(self.telegram))
         app.add_subapp("/play", play_app(Stage(self.telegram, self.people, self.cast, self.clock, self.knobs)))
         app.router.add_get("/", _front_page)
         app.router.add_static("/page", PAGE)
-        return app
 
     def _add_knobs(self) -> None:
         self.knobs.add("speed", self._set_speed)
+        add_shop_knobs(self.knobs, self.world, self.clock.now, self.shop_faults)
         add_telegram_knobs(self.knobs, self.telegram, self.people, self.cast.you)
 
     async def _set_speed(self, wish: Wish) -> str:

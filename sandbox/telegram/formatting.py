@@ -180,6 +180,12 @@ def units(text: str) -> int:
     return len(text) + sum(character > "\uffff" for character in text)
 
 
+def piece(text: str, entity: Json) -> str:
+    """The part of a text that an entity covers."""
+    begin, end = (2 * at for at in (entity["offset"], entity["offset"] + entity["length"]))
+    return text.encode("utf-16-le")[begin:end].decode("utf-16-le")
+
+
 def parse_html(source: str) -> Formatted:
     """Read HTML. Raises Refusal with the server's words and the byte offset of the mistake."""
     if len(source.encode()) > MAX_RAW_BYTES:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sandbox.telegram.formatting import Formatted
+from sandbox.telegram.formatting import Formatted, piece
 from sandbox.telegram.pictures import Picture
 from sandbox.telegram.refusals import Json
 
@@ -37,6 +37,18 @@ class Message:
         """The buttons under the message."""
         rows: list[list[Json]] = (self.markup or {}).get("inline_keyboard", [])
         return rows
+
+    def previewed_link(self) -> str:
+        """The address that a preview is shown of, "" for none: the one asked for, else the first link in the text."""
+        options = self.preview or {}
+        if options.get("is_disabled"):
+            return ""
+        return str(options.get("url") or next((link for link in map(self._link, self.body.entities) if link), ""))
+
+    def _link(self, entity: Json) -> str:
+        if entity["type"] == "text_link":
+            return str(entity["url"])
+        return piece(self.body.text, entity) if entity["type"] == "url" else ""
 
     def json(self) -> Json:
         """The Message object."""
