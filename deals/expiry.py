@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from deals.events import CouponFacts, Event, EventKind, NewFacts, PreheatFacts, PresaleFacts, PriceFacts
 from deals.offer import Offer, Presale
 from deals.presale import windows
+from deals.timers import PREHEAT_LATE
 
 DAY = timedelta(hours=24)
-PREHEAT_STARTED = timedelta(hours=6)
 
 
 def expires(event: Event, offer: Offer) -> datetime:
@@ -22,7 +22,7 @@ def expires(event: Event, offer: Offer) -> datetime:
             return _presale(event, offer.presale or told)
         case PreheatFacts(preheat=preheat):
             announced = event.kind is EventKind.PREHEAT_ANNOUNCED
-            return min(preheat.at, event.at + DAY) if announced else event.at + PREHEAT_STARTED
+            return min(preheat.at, event.at + DAY) if announced else preheat.at + PREHEAT_LATE
         case CouponFacts(coupon=coupon):
             return min(coupon.ends or event.at + DAY, event.at + DAY)
 

@@ -98,7 +98,10 @@ def windows(presale: Presale) -> tuple[datetime, ...]:
 
 
 def carry_over(presale: Presale, known: Presale) -> Presale:
-    """Fill what was not sent this time (deposit, text, one of the windows) with what is known of the same presale."""
+    """Fill what was not sent this time (deposit, text, one of the windows) with what is known of the same presale.
+
+    Windows that do not fit together belong to different presales: then nothing is filled.
+    """
     filled = replace(
         presale,
         deposit=presale.deposit if presale.deposit is not None else known.deposit,
