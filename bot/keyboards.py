@@ -7,7 +7,7 @@ from bot.callbacks import Mute, Snooze, Verb, offer_payload, on_delivery
 from bot.voice import Voice
 from data.records import Parcel
 from deals.events import EventKind, Sighting
-from deals.offer import Offer
+from deals.offer import Offer, Quote
 from deals.quote import headline
 
 _BUY = {
@@ -76,6 +76,11 @@ def buy_button(voice: Voice, offer: Offer, name: str | None = None) -> InlineKey
     return InlineKeyboardButton(voice.plain(name), url=offer.buy_link)
 
 
+def alert_price(sighting: Sighting) -> Quote | None:
+    """What an alert said the offer costs: what "until lower" is measured against."""
+    return sighting.event.facts.quote or headline(sighting.offer, sighting.event.at)
+
+
 def _buy(voice: Voice, sighting: Sighting) -> list[Row]:
     button = buy_button(voice, sighting.offer, _BUY.get(sighting.event.kind))
     return [[button]] if button else []
@@ -83,7 +88,7 @@ def _buy(voice: Voice, sighting: Sighting) -> list[Row]:
 
 def _until_lower(voice: Voice, parcel: Parcel) -> list[Row]:
     sighting = parcel.sightings[0]
-    price = headline(sighting.offer, sighting.event.at)
+    price = alert_price(sighting)
     if price is None:
         return []
     label = voice.plain("button.snooze_lower", money=voice.money(price.fen))
