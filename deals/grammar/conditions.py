@@ -28,6 +28,8 @@ class Condition:
     example: str
     read: Callable[[Draft, str, Token], None]
     is_filter: bool = True
+    once: bool = True
+    """Whether it can be said only once in a line."""
     only_taobao: bool = False
     only_admin: bool = False
 
@@ -55,7 +57,6 @@ def _coupon(draft: Draft, _: str, value: Token) -> None:
 
 
 def _sold(draft: Draft, sign: str, value: Token) -> None:
-    draft.once("sold", value)
     number = amounts.count(value, example="sold>100") - (sign == ">=")
     if number < 0:
         raise value.fault("rule-bad-count", example="sold>100")
@@ -63,7 +64,6 @@ def _sold(draft: Draft, sign: str, value: Token) -> None:
 
 
 def _rank(draft: Draft, sign: str, value: Token) -> None:
-    draft.once("rank", value)
     place = amounts.count(value, example="rank<=10") - (sign == "<")
     if place < 1:
         raise value.fault("rule-bad-count", example="rank<=10")
@@ -71,7 +71,6 @@ def _rank(draft: Draft, sign: str, value: Token) -> None:
 
 
 def _commission(draft: Draft, _: str, value: Token) -> None:
-    draft.once("comm", value)
     draft.commission_from = amounts.percent(value, condition="comm")
 
 
@@ -83,24 +82,22 @@ def _names(name: str) -> Callable[[Draft, str, Token], None]:
 
 
 def _every(draft: Draft, _: str, value: Token) -> None:
-    draft.once("every", value)
     draft.every = amounts.span(value, example="every:6h")
 
 
 def _max(draft: Draft, _: str, value: Token) -> None:
-    draft.once("max", value)
     draft.per_day = amounts.per_day(value)
 
 
 CONDITIONS: Mapping[str, Condition] = MappingProxyType(
     {
-        "drop": Condition(_AT_LEAST, "drop>=10%", _drop, is_filter=False),
-        "coupon": Condition(_WITHIN, "coupon<6h", _coupon, is_filter=False, only_taobao=True),
+        "drop": Condition(_AT_LEAST, "drop>=10%", _drop, is_filter=False, once=False),
+        "coupon": Condition(_WITHIN, "coupon<6h", _coupon, is_filter=False, once=False, only_taobao=True),
         "sold": Condition(_MORE, "sold>100", _sold),
         "rank": Condition(_WITHIN, "rank<=10", _rank, only_taobao=True),
-        "cat": Condition(_IS, "cat:美妆", _names("cat"), only_taobao=True),
-        "shop": Condition(_IS, "shop:天猫超市", _names("shop"), only_taobao=True),
-        "brand": Condition(_IS, "brand:小米", _names("brand"), only_taobao=True),
+        "cat": Condition(_IS, "cat:美妆", _names("cat"), once=False, only_taobao=True),
+        "shop": Condition(_IS, "shop:天猫超市", _names("shop"), once=False, only_taobao=True),
+        "brand": Condition(_IS, "brand:小米", _names("brand"), once=False, only_taobao=True),
         "comm": Condition(_AT_LEAST, "comm>=15%", _commission, only_taobao=True, only_admin=True),
         "every": Condition(_IS, "every:6h", _every, is_filter=False),
         "max": Condition(_IS, "max:20/d", _max, is_filter=False),

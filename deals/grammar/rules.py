@@ -138,6 +138,8 @@ class _Reader:
             raise token.fault("rule-wrong-sign", example=condition.example)
         if not value.text:
             raise token.fault("rule-nothing-after", example=condition.example)
+        if condition.once:
+            self.draft.once(condition.example, token)
         if condition.only_taobao:
             self.draft.only_taobao.append(token)
         condition.read(self.draft, sign, value)
