@@ -9,7 +9,7 @@ import importlib.util
 import logging
 import os
 import sys
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 
 from dotenv import dotenv_values
 
@@ -124,7 +124,7 @@ async def _migrate(_parsed: argparse.Namespace, environment: dict[str, str]) -> 
     return await migrate(read_settings(environment))
 
 
-_COMMANDS: dict[str, Callable[[argparse.Namespace, dict[str, str]], Awaitable[int]]] = {
+_COMMANDS: dict[str, Callable[[argparse.Namespace, dict[str, str]], Coroutine[object, object, int]]] = {
     "run": _run,
     "demo": _demo,
     "check": _check,

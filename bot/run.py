@@ -82,7 +82,7 @@ async def running(settings: Settings, tempo: Tempo) -> AsyncIterator[Services]:
         )
         application = build_application(services, token=settings.token, api_url=settings.telegram_url, pacer=Pacer())
         await stack.enter_async_context(_started(application))
-        messenger = TelegramMessenger(application.bot, services)
+        messenger = TelegramMessenger(application.bot, services.catalogue, services.now)
         desk = Desk(
             store=store, feeds=feeds, interval=settings.poll_interval, admins=settings.admins, times=tempo.times
         )

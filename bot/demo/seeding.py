@@ -1,0 +1,61 @@
+"""Thirty days of history, made by the real pipeline from what the shops would have shown."""
+
+from datetime import datetime, timedelta
+from functools import partial
+
+from data.store import Store
+from deals.snapshot import Snapshot
+from deals.source import PandaponParams, SourceParams, TaobaoParams
+from feeds.paging import Page, gather
+from feeds.pandapon.page import parse_page as parse_pandapon
+from feeds.taobao.page import parse_page as parse_taobao
+from jobs.desk import Desk
+from jobs.poll import poll_source
+from jobs.times import Times
+from sandbox.shops.pages import pandapon_page, taobao_page
+from sandbox.world.world import World
+
+DAYS = 30
+STEP = timedelta(hours=12)
+EVERYTHING = 20
+"""Pages: more than either shop has."""
+
+
+class PastShops:
+    """Answers polls of any moment from the world itself, without a server."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    async def fetch(self, params: SourceParams, now: datetime, *, full_ids: bool = False) -> Snapshot:
+        """What this source would have shown at `now`."""
+
+        async def read(number: int) -> Page:
+            match params:
+                case PandaponParams(language=language):
+                    return parse_pandapon(pandapon_page(self._world, now, number, 50, language))
+                case TaobaoParams(material_id=material):
+                    return parse_taobao(taobao_page(self._world, now, material, number, 100), full_ids=full_ids)
+
+        size = 50 if isinstance(params, PandaponParams) else 100
+        return await gather(read, page_size=size, pages=EVERYTHING, at=now)
+
+
+async def seed(store: Store, world: World, sources: tuple[SourceParams, ...]) -> None:
+    """Poll the last thirty days twice a day, as the bot would have done."""
+    moment = world.start - timedelta(days=DAYS)
+    await store.sources.seed(sources, now=moment)
+    while moment < world.start:
+        desk = Desk(
+            store=store,
+            feeds=PastShops(world),
+            interval=timedelta(0),
+            times=Times(now=partial(_same, moment), wall=partial(_same, moment)),
+        )
+        for source in await store.sources.all():
+            await poll_source(desk, source)
+        moment += STEP
+
+
+def _same(moment: datetime) -> datetime:
+    return moment
