@@ -17,6 +17,7 @@ _BALANCE = timedelta(days=3)
 
 def staged(cast: list[Product], start: datetime) -> Iterator[tuple[Product, datetime, Terms]]:
     """Which products of the cast are on presale, from when on, and on which terms."""
+    start = start.replace(second=0, microsecond=0)
     for product, role in zip(cast, taobao().cast, strict=False):
         if role.phase:
             sale = _windows(product, role, start)

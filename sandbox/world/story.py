@@ -102,13 +102,13 @@ def _weights(product: Product) -> tuple[tuple[str, int], ...]:
 
 
 def _deposit(begin: datetime) -> Deposit:
-    end = _beijing(begin, 5, 18)
+    minute = timedelta(minutes=1)
     return Deposit(
         begin=begin + timedelta(hours=3),
         start=_beijing(begin, 1, 20),
-        pay_until=end - timedelta(minutes=1),
+        pay_until=_beijing(begin, 5, 18) - minute,
         tail_start=_beijing(begin, 5, 20),
-        end=_beijing(begin, 8, 24),
+        end=_beijing(begin, 8, 24) - minute,
     )
 
 
