@@ -27,8 +27,9 @@ REBIRTH = 1.0
 class Stage:
     """Everything running for the time of an `async with`, in a temporary folder, on 127.0.0.1."""
 
-    def __init__(self, *, port: int = 0, speed: float = 1.0) -> None:
-        self.sandbox = Sandbox(datetime.now(UTC), port=port, speed=speed)
+    def __init__(self, *, port: int = 0, language: str = "zh") -> None:
+        self.sandbox = Sandbox(datetime.now(UTC), port=port)
+        self._language = language
         self._stack = AsyncExitStack()
         self._bot: asyncio.subprocess.Process | None = None
         self.deaths = 0
@@ -75,7 +76,7 @@ class Stage:
         try:
             await seed(store, self.sandbox.world, settings.sources)
             channel, now = self.sandbox.cast.channel, self.sandbox.clock.now()
-            await store.chats.meet(channel.id, ChatKind.CHANNEL, title=channel.title, language="zh", now=now)
+            await store.chats.meet(channel.id, ChatKind.CHANNEL, title=channel.title, language=self._language, now=now)
             for line in CHANNEL_RULES:
                 rule = parse_rule(line, admin=True)
                 await store.watches.add(
