@@ -8,7 +8,10 @@ from sandbox.world.product import Feed
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request: when in simulated time, of whom, which page (0 if unreadable), what came of it, how many items."""
+    """One request: when in simulated time, of whom, which page (0 if unreadable), what came of it.
+
+    `items` counts what the answer held before it was cut or lost on the line.
+    """
 
     at: datetime
     feed: Feed

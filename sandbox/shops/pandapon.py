@@ -26,7 +26,7 @@ class Pandapon:
     async def recommend(self, request: web.Request) -> web.Response:
         """Answer one request."""
         call = f"{next(self._requests):032x}"
-        page = 0
+        page, fault = 0, None
         try:
             self._gate.admit(request.headers)
             query = read_query(request.content_type, await request.read())
@@ -34,15 +34,16 @@ class Pandapon:
             fault = self._premises.faults.take(Feed.PANDAPON)
             answer = self._answer(query, fault, call)
         except RefusedError as refused:
-            self._premises.note(Feed.PANDAPON, page, f"refused:{refused.code}")
-            return await send(envelope(refused.code, refused.msg, call), None)
-        self._premises.note(Feed.PANDAPON, page, fault.fault if fault else "ok", len(answer["data"] or ()))
-        return await send(answer, fault, status=429 if answer["code"] == 429 else 200)
+            self._premises.note(Feed.PANDAPON, page, fault.fault if fault else f"refused:{refused.code}")
+            status = 429 if refused.code == 429 else 200
+            return await send(envelope(refused.code, refused.msg, call), None, status=status)
+        self._premises.note(Feed.PANDAPON, page, fault.fault if fault else "ok", len(answer["data"]))
+        return await send(answer, fault)
 
     def _answer(self, query: Query, fault: Fault | None, call: str) -> dict[str, Any]:
         kind = fault.fault if fault else "ok"
         if fault and kind == "ban":
-            return envelope(429, f"请求过于频繁: This ban will last for {fault.seconds:g} more seconds", call)
+            raise RefusedError(429, f"请求过于频繁: This ban will last for {fault.seconds:g} more seconds")
         if kind == "signature":
             raise RefusedError(40103, "签名错误 (signature is invalid)")
         now, empty = self._premises.clock.now(), kind == "empty"

@@ -27,7 +27,7 @@ class Taobao:
     async def rest(self, request: web.Request) -> web.Response:
         """Answer one request."""
         call = f"{next(self._requests):012x}"
-        page = 0
+        page, fault = 0, None
         try:
             params = _form(await request.read())
             self._gate.admit(params)
@@ -36,7 +36,7 @@ class Taobao:
             fault = self._premises.faults.take(Feed.TAOBAO)
             answer = self._answer(query, fault, call)
         except TopError as error:
-            self._premises.note(Feed.TAOBAO, page, f"refused:{error.code}")
+            self._premises.note(Feed.TAOBAO, page, fault.fault if fault else f"refused:{error.code}")
             return await send(_error(error, call), None)
         self._premises.note(Feed.TAOBAO, page, fault.fault if fault else "ok", _items(answer))
         return await send(answer, fault)

@@ -160,6 +160,7 @@ async def test_a_ban_tells_its_seconds(street: Street) -> None:
     status, body = await street.pandapon()
     assert status == 429
     assert "31062 more seconds" in json.loads(body)["msg"]
+    assert [call.outcome for call in street.ledger.calls] == ["ban", "ban"]
 
 
 async def test_filler_and_a_signature_refused_without_cause(street: Street) -> None:
