@@ -129,16 +129,16 @@ class SqliteWatches:
     async def edit(self, watch_id: int, *, line: str, rule: Rule) -> None:
         """Replace its rule. What the old rule queued is cancelled."""
         _check_line(line, rule)
-        await self._change(EDIT, {"watch": watch_id, "line": line}, reason="edited")
+        await self._change(EDIT, {"watch": watch_id, "line": line}, reason="the watch was edited")
 
     async def set_active(self, watch_id: int, *, active: bool) -> None:
         """Pause or resume. What a paused watch had queued is cancelled."""
         values = {"watch": watch_id, "active": int(active)}
-        await self._change(SET_ACTIVE, values, reason=None if active else "paused")
+        await self._change(SET_ACTIVE, values, reason=None if active else "the watch is paused")
 
     async def delete(self, watch_id: int) -> None:
         """Delete it. What it had queued is cancelled."""
-        await self._change(DELETE, {"watch": watch_id}, reason="deleted")
+        await self._change(DELETE, {"watch": watch_id}, reason="the watch was deleted")
 
     async def _change(self, statement: str, values: Mapping[str, object], *, reason: str | None) -> None:
         def work(connection: sqlite3.Connection) -> None:

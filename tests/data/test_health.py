@@ -1,0 +1,45 @@
+from dataclasses import replace
+
+from data.records import ChatKind, DeliveryState, Refused
+from data.store import Store
+from deals.events import EventKind, Timer
+from tests.data.scene import Scene
+from tests.deals.builders import DAY, HOUR, START, taobao
+from tests.makers import changes_of
+
+
+async def test_an_empty_store_says_so(store: Store) -> None:
+    health = await store.health(now=START)
+    assert (health.offers, health.deliveries, health.oldest_ready, health.next_timers) == (0, {}, None, ())
+    assert health.store.startswith("SQLite 3.")
+    assert health.store.endswith(" MiB")
+
+
+async def test_the_figures_are_those_of_the_store(store: Store, scene: Scene) -> None:
+    watches = [await scene.watch(chat) for chat in (1, 2, 3)]
+    await scene.chat(4, ChatKind.CHANNEL)
+    await store.chats.gone(4, "kicked")
+    await scene.owe(*watches, at=START)
+    await scene.owe(*watches[:1], at=START + HOUR)
+    first, second, _ = await scene.claim()
+    await scene.send(first)
+    await store.outbox.settle(second.id, Refused("message is too long"), wall=START)
+    health = await store.health(now=START)
+    assert (health.offers, health.observations, health.watches) == (2, 2, 3)
+    assert (health.chats_active, health.chats_gone) == (3, 1)
+    assert health.deliveries == dict.fromkeys(
+        (DeliveryState.SENT, DeliveryState.DEAD, DeliveryState.CLAIMED, DeliveryState.READY), 1
+    )
+    assert health.oldest_ready == START + HOUR
+    assert health.refused == ("message is too long",)
+
+
+async def test_the_next_moments_are_named(store: Store) -> None:
+    offer = taobao(title="兰蔻小黑瓶")
+    timers = tuple(
+        Timer(offer=offer.id, kind=EventKind.DEPOSIT_OPENS, due=START + n * HOUR, anchor=START + DAY)
+        for n in range(-1, 9)
+    )
+    await store.polls.keep(replace(changes_of(offer), timers=((offer.id, timers),)), [], now=START - DAY)
+    health = await store.health(now=START)
+    assert health.next_timers == tuple((START + n * HOUR, "deposit_opens 兰蔻小黑瓶") for n in range(5))
