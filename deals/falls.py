@@ -112,7 +112,7 @@ def _event(
 
 def _is_news(seen: Seen) -> bool:
     told = _told(seen)
-    return told is None or seen.quote.fen < told.fen or _is_rearmed(seen, told)
+    return told is None or seen.quote.fen < told.fen or is_rearmed(told, seen.history, seen.at)
 
 
 def _told(seen: Seen) -> Told | None:
@@ -125,8 +125,9 @@ def _told(seen: Seen) -> Told | None:
     return Told(low.kind, low.fen, low.at) if low else None
 
 
-def _is_rearmed(seen: Seen, told: Told) -> bool:
+def is_rearmed(told: Told, history: History, at: datetime) -> bool:
+    """Whether the price stood so high for so long, up to `at`, that what was told may be told again."""
     return any(
-        seen.history.stood_above(told.kind, -(-told.fen * percent // 100), since=told.at, until=seen.at) >= time
+        history.stood_above(told.kind, -(-told.fen * percent // 100), since=told.at, until=at) >= time
         for percent, time in REARMED_BY
     )

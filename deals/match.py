@@ -5,12 +5,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
-from deals.events import EventKind, Sighting
+from deals.events import Event, EventKind, Sighting
 from deals.expiry import expires
+from deals.falls import is_rearmed
 from deals.filters import Filter, Filtered, Subject, filtered, price_of
 from deals.history import History
-from deals.offer import Fen, OfferId, Quote
+from deals.offer import Fen, OfferId
 from deals.rule import Alert, Meant, Past, Watch
+from deals.snapshot import Told
 from deals.triggers import default_triggers, fires, triggers_of
 
 __all__ = [
@@ -64,7 +66,7 @@ class Held:
     """The watch wants this, but may not say it now."""
 
     by: Hold
-    told: Quote | None = None
+    told: Told | None = None
     until: datetime | None = None
 
 
@@ -76,10 +78,13 @@ def matches(watch: Watch, sighting: Sighting, mine: Fen | None = None) -> Fired 
     return _matches(watch, sighting, Subject.of(sighting.offer, price_of(sighting)), mine)
 
 
-def decide(watch: Watch, sighting: Sighting, *, past: Past, now: datetime, mine: Fen | None = None) -> Decision:
-    """The whole answer to "why (not)": whether the watch wants this event, and whether it may say it now."""
-    decision = matches(watch, sighting, mine)
-    return decision if not isinstance(decision, Fired) else _held(watch, sighting, past, now) or decision
+def decide(watch: Watch, sighting: Sighting, *, past: Past, history: History, now: datetime) -> Decision:
+    """The whole answer to "why (not)": whether the watch wants this event, and whether it may say it now.
+
+    `history` is what was observed of the offer before the event.
+    """
+    decision = matches(watch, sighting, _mine(watch, sighting, history))
+    return decision if not isinstance(decision, Fired) else _held(watch, sighting, past, history, now) or decision
 
 
 def route(
@@ -94,7 +99,7 @@ def route(
 
     Every watch is asked about every event. A chat hears of one event once, through the first of its watches that wants
     it and may speak. `every:` lets one message through and drops the others; deadlines do not wait for it. `past` says
-    what each watch said before, `histories` what offers cost when it was made.
+    what each watch said before, `histories` what was observed of the offers before these events.
     """
     subjects = [(sighting, Subject.of(sighting.offer, price_of(sighting))) for sighting in sightings]
     heard: set[tuple[int, int | None, str]] = set()
@@ -104,9 +109,9 @@ def route(
             sighting
             for sighting, subject in subjects
             if (watch.chat_id, watch.thread_id, sighting.event.key) not in heard
-            and isinstance(_matches(watch, sighting, subject, _mine(watch, sighting, histories)), Fired)
+            and isinstance(_matches(watch, sighting, subject, _mine(watch, sighting, _of(sighting, histories))), Fired)
         ]
-        said = _Speaker(watch, past.get(watch.id, Past()), now).say(wanted)
+        said = _Speaker(watch, past.get(watch.id, Past()), histories, now).say(wanted)
         heard.update((watch.chat_id, watch.thread_id, key) for alert in said for key in alert.event_keys)
         alerts += said
     return tuple(alerts)
@@ -118,6 +123,7 @@ class _Speaker:
 
     watch: Watch
     past: Past
+    histories: Mapping[OfferId, History]
     now: datetime
     alerts: list[Alert] = field(default_factory=list)
 
@@ -128,7 +134,7 @@ class _Speaker:
         single = [one for one in wanted if not (is_burst and one.event.kind is EventKind.NEW_OFFER)]
         single.sort(key=lambda one: not _is_deadline(one))
         for together in (*((one,) for one in single), *((new,) if is_burst else ())):
-            if _held(self.watch, together[0], self.past, self.now) is None:
+            if _held(self.watch, together[0], self.past, _of(together[0], self.histories), self.now) is None:
                 self._say(together)
         return self.alerts
 
@@ -141,8 +147,8 @@ class _Speaker:
                 urgent=any(map(_is_deadline, together)),
             )
         )
-        quotes = {str(one.offer.id): one.event.facts.quote for one in together}
-        told = {offer: quote for offer, quote in quotes.items() if quote}
+        prices = ((str(one.offer.id), one.event.facts.quote) for one in together)
+        told = {offer: Told(quote.kind, quote.fen, self.now) for offer, quote in prices if quote}
         self.past = replace(
             self.past, last_at=self.now, sent_today=self.past.sent_today + 1, told=self.past.told | told
         )
@@ -154,9 +160,9 @@ def _matches(watch: Watch, sighting: Sighting, subject: Subject, mine: Fen | Non
     return filtered(rule, subject) or (Unasked() if trigger is None else Fired(trigger))
 
 
-def _held(watch: Watch, sighting: Sighting, past: Past, now: datetime) -> Held | None:
+def _held(watch: Watch, sighting: Sighting, past: Past, history: History, now: datetime) -> Held | None:
     told = past.told.get(str(sighting.offer.id))
-    if told and sighting.event.kind in _PRICES and not _is_lower(sighting.event.facts.quote, told):
+    if told and _says_again(sighting.event, told) and not is_rearmed(told, history, sighting.event.at):
         return Held(Hold.TOLD, told=told)
     every = watch.rule.every
     if every and past.last_at and now < past.last_at + every and not _is_deadline(sighting):
@@ -166,15 +172,22 @@ def _held(watch: Watch, sighting: Sighting, past: Past, now: datetime) -> Held |
     return None
 
 
-def _is_lower(quote: Quote | None, told: Quote) -> bool:
-    """Low enough to be said after what was told; prices of two kinds do not hold each other back."""
-    return quote is None or quote.kind is not told.kind or quote.fen * 100 <= told.fen * HYSTERESIS
+def _says_again(event: Event, told: Told) -> bool:
+    """Whether it is about a price that was told, or one hardly lower; two kinds of price say nothing of each other."""
+    quote = event.facts.quote
+    if event.kind not in _PRICES or quote is None or quote.kind is not told.kind:
+        return False
+    return quote.fen * 100 > told.fen * HYSTERESIS
 
 
 def _is_deadline(sighting: Sighting) -> bool:
     return sighting.event.kind in _DEADLINES
 
 
-def _mine(watch: Watch, sighting: Sighting, histories: Mapping[OfferId, History]) -> Fen | None:
-    quote, history = sighting.event.facts.quote, histories.get(sighting.offer.id)
-    return history.price_at(quote.kind, watch.created_at) if quote and history else None
+def _mine(watch: Watch, sighting: Sighting, history: History) -> Fen | None:
+    quote = sighting.event.facts.quote
+    return history.price_at(quote.kind, watch.created_at) if quote else None
+
+
+def _of(sighting: Sighting, histories: Mapping[OfferId, History]) -> History:
+    return histories.get(sighting.offer.id, History())

@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from deals.offer import BasisPoints, Feed, Fen, Quote
+from deals.offer import BasisPoints, Feed, Fen
+from deals.snapshot import Told
 
 
 class Baseline(StrEnum):
@@ -112,11 +113,8 @@ class Past:
     last_at: datetime | None = None
     sent_today: int = 0
     """Alerts of the last 24 hours."""
-    told: dict[str, Quote] = field(default_factory=dict)
-    """Offer id -> the price last said of it by this watch, with its kind: only equal kinds are compared.
-
-    Leaving an offer out re-arms the watch for it.
-    """
+    told: dict[str, Told] = field(default_factory=dict)
+    """Offer id -> the price last said of it by this watch. Only equal kinds of price are compared."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

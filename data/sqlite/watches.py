@@ -8,10 +8,11 @@ from functools import lru_cache
 from data.records import ChatKind, KeptWatch
 from data.sqlite.chats import find_chat
 from data.sqlite.database import Database
-from data.sqlite.encoding import from_ms, moment_or_none, to_ms
+from data.sqlite.encoding import KINDS, from_ms, moment_or_none, to_ms
 from data.store import LimitReachedError
 from deals.grammar import parse_rule
 from deals.rule import Past, Rule, Watch
+from deals.snapshot import Told
 
 LIMIT = 20
 CHANNEL_LIMIT = 200
@@ -32,11 +33,11 @@ WHERE watch_id = :watch AND state IN ('ready', 'claimed', 'sending', 'sent')
 """When a watch last spoke, and how often since a moment; what is queued counts as said."""
 
 TOLD = """
-SELECT d.id AS delivery, o.feed, o.key, e.fen
+SELECT d.id AS delivery, o.feed, o.key, e.price_kind, e.fen, e.at
 FROM deliveries AS d JOIN events AS e ON e.id = d.event_id JOIN offers AS o ON o.id = e.offer_id
 WHERE d.watch_id = :watch AND d.state IN ('ready', 'claimed', 'sending', 'sent') AND e.price_kind = o.kind
 UNION ALL
-SELECT d.id, o.feed, o.key, e.fen
+SELECT d.id, o.feed, o.key, e.price_kind, e.fen, e.at
 FROM deliveries AS d JOIN bursts AS b ON b.delivery_id = d.id JOIN events AS e ON e.id = b.event_id
     JOIN offers AS o ON o.id = e.offer_id
 WHERE d.watch_id = :watch AND d.state IN ('ready', 'claimed', 'sending', 'sent') AND e.price_kind = o.kind
@@ -173,7 +174,10 @@ def _past(connection: sqlite3.Connection, watch: int, now: datetime) -> Past:
     return Past(
         last_at=moment_or_none(said["last_at"]),
         sent_today=said["today"],
-        told={f"{row['feed']}:{row['key']}": row["fen"] for row in told},
+        told={
+            f"{row['feed']}:{row['key']}": Told(KINDS[row["price_kind"]], row["fen"], from_ms(row["at"]))
+            for row in told
+        },
     )
 
 
