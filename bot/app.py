@@ -1,0 +1,81 @@
+"""Puts the Telegram side together: one Application from the services."""
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from telegram import LinkPreviewOptions, Update
+from telegram.constants import ParseMode
+from telegram.ext import Application, ApplicationBuilder, BaseRateLimiter, ContextTypes, Defaults, ExtBot
+from telegram.request import BaseRequest, HTTPXRequest
+
+from bot.commands import describe, register_menus
+from bot.context import Context
+from bot.errors import on_error
+from bot.handlers.routes import add_routes
+from bot.ordering import PerChatProcessor
+from bot.pacing import Lane
+from bot.services import Services
+
+App = Application[ExtBot[Lane], Context, dict[Any, Any], dict[Any, Any], Services, None]
+
+ALLOWED_UPDATES = [Update.MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER]
+"""All that is ever asked of Telegram: edited messages and channel posts do not even arrive."""
+CONNECTIONS = 16
+
+
+def build_application(
+    services: Services,
+    *,
+    token: str,
+    api_url: str,
+    pacer: BaseRateLimiter[Lane],
+    request: BaseRequest | None = None,
+) -> App:
+    """The whole chat, ready to be initialised and fed with updates.
+
+    Every call to Telegram goes through `pacer`. `request` replaces the HTTP client, also that of getUpdates.
+    """
+    builder = (
+        ApplicationBuilder()
+        .token(token)
+        .base_url(f"{api_url}/bot")
+        .base_file_url(f"{api_url}/file/bot")
+        .request(request or _client(CONNECTIONS))
+        .get_updates_request(request or _client(1))
+        .rate_limiter(pacer)
+        .defaults(Defaults(parse_mode=ParseMode.HTML, link_preview_options=LinkPreviewOptions(is_disabled=True)))
+        .context_types(ContextTypes(context=Context, bot_data=_holding(services)))
+        .concurrent_updates(PerChatProcessor())
+        .job_queue(None)
+        .post_init(_introduce)
+    )
+    application = builder.build()
+    add_routes(application)
+    application.add_error_handler(on_error)
+    return application
+
+
+def _client(connections: int) -> HTTPXRequest:
+    """Read timeouts allow for pictures that Telegram fetches by address; waiting for a free connection is no error."""
+    return HTTPXRequest(
+        connection_pool_size=connections,
+        connect_timeout=10,
+        read_timeout=20,
+        write_timeout=20,
+        pool_timeout=30,
+        media_write_timeout=60,
+    )
+
+
+def _holding(services: Services) -> type[Services]:
+    """PTB makes its bot data by calling a class; ours is already made."""
+    made: Callable[[], Services] = lambda: services  # noqa: E731 - a factory in place of a class
+    return cast("type[Services]", made)
+
+
+async def _introduce(application: App) -> None:
+    """Once Telegram knows us: our own name, the menus and the description."""
+    services = application.bot_data
+    services.username = application.bot.username
+    await register_menus(application.bot, services.catalogue, services.admins)
+    await describe(application.bot, services.catalogue)

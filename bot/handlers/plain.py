@@ -1,0 +1,76 @@
+"""What is no command: an answer that was asked for, a link, words; and commands that do not exist."""
+
+from difflib import get_close_matches
+
+from telegram import InlineKeyboardMarkup, Update
+
+from bot.commands import Audience, names
+from bot.context import Context
+from bot.handlers import awaiting, card, recommend, rules, watch
+from bot.handlers.history import find_offer
+from bot.handlers.links import offer_ids
+from bot.handlers.pad import Pad, open_view
+from bot.handlers.press import Press, Verbs
+from bot.handlers.speaking import reply
+from bot.message import Message
+from bot.typeset import line
+
+KIND = "words"
+LONGEST = 300
+SHOWN_UNITS = 60
+
+
+async def text(update: Update, context: Context) -> None:
+    """Anything typed in a private chat that is no command."""
+    typed = " ".join((update.message.text or "").split()) if update.message else ""
+    caller = context.caller
+    if caller.is_admin and (question := await awaiting.take(context.services, caller)):
+        await rules.answered(update, context, question, typed)
+    elif offer_ids(typed):
+        await _open(update, context, typed)
+    elif len(typed) > LONGEST:
+        await reply(update, Message(text=caller.voice.say("plain.too_long")))
+    elif typed:
+        await _ask(update, context, typed)
+
+
+async def unknown_command(update: Update, context: Context) -> None:
+    """The nearest command there is."""
+    words = (update.message.text or "").split() if update.message else []
+    name = words[0].lstrip("/").partition("@")[0].lower() if words else ""
+    caller = context.caller
+    audience = Audience.PRIVATE | Audience.ADMINS if caller.is_admin else Audience.PRIVATE
+    nearest = get_close_matches(name, names(audience), n=1)
+    if nearest:
+        said = caller.voice.say("plain.unknown", name=line(name, SHOWN_UNITS), nearest=nearest[0])
+    else:
+        said = caller.voice.say("plain.unknown_help", name=line(name, SHOWN_UNITS))
+    await reply(update, Message(text=said))
+
+
+async def _open(update: Update, context: Context, typed: str) -> None:
+    listing = await find_offer(context.services, typed)
+    if listing is None:
+        await reply(update, Message(text=context.caller.voice.say("history.unknown")))
+    else:
+        await card.open_new(update, context, listing)
+
+
+async def _ask(update: Update, context: Context, words: str) -> None:
+    """Search or watch? The words wait in the view."""
+    view = await open_view(context.services, context.caller, KIND, {"words": words})
+    pad = Pad(context.caller.voice, view.id)
+    keyboard = InlineKeyboardMarkup([[pad.key("plain.search", "search"), pad.key("plain.watch", "watch")]])
+    said = context.caller.voice.say("plain.ask", words=line(words, SHOWN_UNITS))
+    await reply(update, Message(text=said, keyboard=keyboard))
+
+
+async def _search(press: Press) -> None:
+    await recommend.show(press.update, press.context, press.state("words", ""))
+
+
+async def _watch(press: Press) -> None:
+    await watch.propose(press.update, press.context, press.state("words", ""), chat_id=press.caller.chat.id)
+
+
+VERBS: Verbs = {"search": _search, "watch": _watch}

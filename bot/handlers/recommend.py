@@ -1,0 +1,199 @@
+"""/recommend: kept offers for a search, page by page in one message."""
+
+from dataclasses import dataclass, replace
+from typing import Self
+
+from markupsafe import Markup
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
+
+from bot.cards import list_line
+from bot.context import Context
+from bot.handlers import card, freshness, watch
+from bot.handlers.matching import find
+from bot.handlers.pad import Pad, open_view
+from bot.handlers.press import Press, Verbs
+from bot.handlers.rule_errors import say_error
+from bot.handlers.speaking import reply
+from bot.handlers.typed import after_command
+from bot.lines import stack
+from bot.message import Message
+from bot.services import Services
+from bot.typeset import line as one_line
+from data.records import Listing
+from deals.grammar import RuleError
+from deals.offer import Feed
+from deals.rank import PAGE, Order, Page, page
+from deals.rule import Rule
+from deals.wish import Wish, looser, parse_wish, print_wish
+
+KIND = "search"
+WISH_UNITS = 60
+_FILTERS = ("", *(feed.value for feed in Feed))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    """What a list shows. Kept in its view, so that old lists still turn their pages after a restart."""
+
+    line: str
+    page: int = 1
+    order: Order = Order.BEST
+    feed: str = ""
+
+    @classmethod
+    def of(cls, press: Press) -> Self:
+        """As the view has it."""
+        return cls(
+            line=press.state("line", ""),
+            page=press.state("page", 1),
+            order=Order(press.state("order", Order.BEST.value)),
+            feed=press.state("feed", ""),
+        )
+
+    @property
+    def state(self) -> dict[str, object]:
+        """For the view."""
+        return {"line": self.line, "page": self.page, "order": self.order.value, "feed": self.feed}
+
+    @property
+    def wish(self) -> Wish:
+        """The search, with the feed chosen by button."""
+        wish = parse_wish(self.line)
+        return Wish(replace(wish.rule, feeds=(Feed(self.feed),))) if self.feed else wish
+
+
+async def recommend(update: Update, context: Context) -> None:
+    """`/recommend [words] [<80] [@1688|@taobao]`."""
+    await show(update, context, after_command(update))
+
+
+async def show(update: Update, context: Context, line: str) -> None:
+    """A new list for this search; a line that is none is answered with what is wrong in it."""
+    caller, services = context.caller, context.services
+    try:
+        wish = parse_wish(line)
+    except RuleError as error:
+        await reply(update, Message(text=say_error(caller.voice, line, error)))
+        return
+    await freshness.refresh(services, wish)
+    search = Search(line=print_wish(wish))
+    view = await open_view(services, caller, KIND, search.state)
+    await reply(update, await _message(services, Pad(caller.voice, view.id), search))
+
+
+async def _message(services: Services, pad: Pad, search: Search) -> Message:
+    (found,) = await find(services, search.wish, order=search.order)
+    if found:
+        return await _page(services, pad, search, page(found, search.page))
+    return await _nothing(services, pad, search.wish)
+
+
+async def _page(services: Services, pad: Pad, search: Search, shown: Page[Listing]) -> Message:
+    voice, now = pad.voice, services.now()
+    numbered = list(enumerate(shown.items, (shown.number - 1) * PAGE + 1))
+    lines = [
+        *await _head(services, pad, search),
+        *(list_line(voice, number, listing, now) for number, listing in numbered),
+        voice.say("recommend.page", page=shown.number, pages=shown.pages, n=shown.total),
+    ]
+    cards = [pad.labelled(str(number), "open", listing.ref) for number, listing in numbered]
+    rows = [cards, _turning(pad, search, shown)]
+    if search.line:
+        rows.append([pad.key("recommend.watch", "watch")])
+    return Message(text=stack(lines), keyboard=InlineKeyboardMarkup(rows))
+
+
+async def _head(services: Services, pad: Pad, search: Search) -> list[Markup | None]:
+    """What was searched and where, how old it is, and what cannot be reached."""
+    voice, now = pad.voice, services.now()
+    feeds = await freshness.look_back(services, search.wish)
+    at = max((feed.last_ok for feed in feeds), default=now)
+    names = [voice.plain(f"feed.{feed}") for feed in search.wish.feeds]
+    scope = " + ".join(names) or voice.plain("recommend.scope_all")
+    title = voice.say("recommend.title", scope=scope, at=voice.moment(at, now))
+    if search.line:
+        wish = one_line(search.line, WISH_UNITS)
+        title = voice.say("recommend.title_wish", wish=wish, scope=scope, at=voice.moment(at, now))
+    return [title, *(feed.say(voice, now) for feed in feeds)]
+
+
+def _turning(pad: Pad, search: Search, shown: Page[Listing]) -> list[InlineKeyboardButton]:
+    order = "recommend.sort_cheap" if search.order is Order.BEST else "recommend.sort_best"
+    keys = [_filter_key(pad, search), pad.key(order, "order")]
+    if shown.number > 1:
+        keys.insert(0, pad.key("key.previous", "page", shown.number - 1))
+    if shown.number < shown.pages:
+        keys.append(pad.key("key.next", "page", shown.number + 1))
+    return keys
+
+
+def _filter_key(pad: Pad, search: Search) -> InlineKeyboardButton:
+    """Shows which shop is listed; a press goes on to the next."""
+    if not search.feed:
+        return pad.key("recommend.filter_all", "feed")
+    return pad.key("recommend.filter_feed", "feed", feed=pad.voice.plain(f"feed.{search.feed}"))
+
+
+async def _nothing(services: Services, pad: Pad, wish: Wish) -> Message:
+    """Never an empty screen: the nearest search that finds something, or to be told when something comes."""
+    voice, ways = pad.voice, looser(wish)
+    found = await find(services, *(way.wish for way in ways))
+    if wish.rule == Rule():
+        return Message(text=voice.say("recommend.empty"))
+    lines = [voice.say("recommend.nothing", wish=one_line(print_wish(wish), WISH_UNITS))]
+    keys = [pad.key("recommend.watch", "watch")]
+    for number, (way, offers) in enumerate(zip(ways, found, strict=True)):
+        if offers:
+            lines.append(voice.say("recommend.nearest", dropped=way.without, n=len(offers)))
+            keys.insert(0, pad.key("recommend.show_nearest", "near", number, n=len(offers)))
+            break
+    return Message(text=stack(lines), keyboard=InlineKeyboardMarkup([keys]))
+
+
+async def _turn(press: Press, search: Search) -> None:
+    await press.services.store.views.update(press.view.id, search.state)
+    await press.edit(await _message(press.services, press.pad, search))
+
+
+async def _turn_page(press: Press) -> None:
+    await _turn(press, replace(Search.of(press), page=press.number))
+
+
+async def _back(press: Press) -> None:
+    await _turn(press, Search.of(press))
+
+
+async def _reorder(press: Press) -> None:
+    search = Search.of(press)
+    order = Order.CHEAPEST if search.order is Order.BEST else Order.BEST
+    await _turn(press, replace(search, order=order, page=1))
+
+
+async def _next_feed(press: Press) -> None:
+    search = Search.of(press)
+    following = _FILTERS[(_FILTERS.index(search.feed) + 1) % len(_FILTERS)]
+    await _turn(press, replace(search, feed=following, page=1))
+
+
+async def _nearest(press: Press) -> None:
+    ways = looser(Search.of(press).wish)
+    if press.number < len(ways):
+        await _turn(press, Search(line=print_wish(ways[press.number].wish)))
+
+
+async def _watch(press: Press) -> None:
+    line = print_wish(Search.of(press).wish)
+    if line:
+        await watch.propose(press.update, press.context, line, chat_id=press.caller.chat.id)
+
+
+VERBS: Verbs = {
+    "page": _turn_page,
+    "order": _reorder,
+    "feed": _next_feed,
+    "near": _nearest,
+    "watch": _watch,
+    "open": card.open_from,
+    "pic": card.show_picture,
+    "back": _back,
+}

@@ -1,0 +1,27 @@
+"""What is wrong with a line, in a person's words."""
+
+from markupsafe import Markup
+
+from bot.lines import stack
+from bot.typeset import line as one_line
+from bot.voice import Voice
+from deals.grammar import RuleError, caret
+
+EXAMPLE = "猫粮 <300 drop>=10%"
+WORD_UNITS = 40
+_BLOCK = Markup("<pre>{}</pre>")
+
+
+def say_error(voice: Voice, line: str, error: RuleError) -> Markup:
+    """What is wrong, carets under the place, and a right example."""
+    said = {
+        name: one_line(value, WORD_UNITS) if isinstance(value, str) else value
+        for name, value in error.arguments.items()
+    }
+    return stack(
+        [
+            voice.say("error.rule", reason=voice.say(error.code, **said)),
+            _BLOCK.format(caret(line, error.start, error.end)),
+            voice.say("error.example", example=said.get("example") or EXAMPLE),
+        ]
+    )

@@ -1,0 +1,119 @@
+"""/rules: what is posted to each bound channel, group and topic. For admins of the bot."""
+
+from telegram import InlineKeyboardMarkup, Update
+
+from bot.catalogue import LANGUAGES
+from bot.context import Caller, Context
+from bot.handlers import awaiting, watch
+from bot.handlers.bound import TITLE_UNITS, chats_message
+from bot.handlers.pad import Pad, open_view
+from bot.handlers.press import Press, Verbs
+from bot.handlers.speaking import reply
+from bot.handlers.targets import Target, find_chat, read_target
+from bot.handlers.typed import after_command
+from bot.handlers.watchlist import chosen, list_message, verbs
+from bot.message import Message
+from bot.services import Services
+from bot.typeset import line
+from data.records import Chat, View
+
+KIND = "rules"
+
+
+async def rules(update: Update, context: Context) -> None:
+    """`/rules` lists the bound chats, `/rules <chat>` its rules, `/rules <chat>[/topic] <line>` adds one."""
+    name, _, text = after_command(update).partition(" ")
+    if not name:
+        await reply(update, await chats_message(context.services, context.caller))
+        return
+    target = read_target(name)
+    chat = await _bound(context, target) if target else None
+    if target is None or chat is None:
+        await reply(update, Message(text=context.caller.voice.say("rules.unknown_chat", name=line(name, TITLE_UNITS))))
+    elif text.strip():
+        await watch.propose(update, context, text.strip(), chat_id=chat.id, thread_id=target.thread_id)
+    else:
+        await reply(update, await channel_message(context.services, context.caller, chat.id))
+
+
+async def answered(update: Update, context: Context, question: View, text: str) -> None:
+    """The line an admin sent after pressing "add" or "edit"."""
+    state = question.state
+    chat_id, watch_id = state.get("chat_id"), state.get("watch_id")
+    if isinstance(chat_id, int):
+        await watch.propose(
+            update, context, text, chat_id=chat_id, watch_id=watch_id if isinstance(watch_id, int) else None
+        )
+
+
+async def channel_message(services: Services, caller: Caller, chat_id: int) -> Message:
+    """The rules of one bound chat under a new view."""
+    view = await open_view(services, caller, KIND, {"chat_id": chat_id})
+    return await _list(services, Pad(caller.voice, view.id), chat_id, 0)
+
+
+async def _list(services: Services, pad: Pad, chat_id: int, page: int) -> Message:
+    chat = await services.store.chats.get(chat_id)
+    kept = await services.store.watches.of_chat(chat_id, now=services.now())
+    title = line(chat.title if chat else "", TITLE_UNITS) or str(chat_id)
+    head = pad.voice.say("rules.title" if kept else "rules.none", title=title)
+    more = [pad.key("rules.add", "add"), pad.key("rules.language", "langs"), pad.key("rules.unbind", "unbind")]
+    return list_message(pad.voice, pad, kept, head, page, more)
+
+
+async def _show_list(press: Press) -> None:
+    page = press.number if press.verb == "list" else 0
+    await press.edit(await _list(press.services, press.pad, press.state("chat_id", 0), page))
+
+
+async def _add(press: Press) -> None:
+    await awaiting.ask(press.services, press.caller, {"chat_id": press.state("chat_id", 0)})
+    await press.reply(Message(text=press.voice.say("rules.send_line")))
+
+
+async def _edit(press: Press) -> None:
+    kept = await chosen(press)
+    if kept is None:
+        return
+    await awaiting.ask(press.services, press.caller, {"chat_id": kept.watch.chat_id, "watch_id": kept.watch.id})
+    await press.reply(Message(text=press.voice.say("rules.send_new_line", line=kept.watch.line)))
+
+
+async def _languages(press: Press) -> None:
+    catalogue = press.services.catalogue
+    rows = [[press.pad.labelled(catalogue.plain(code, "language.name"), "lang", code)] for code in LANGUAGES]
+    await press.edit(Message(text=press.voice.say("rules.choose_language"), keyboard=InlineKeyboardMarkup(rows)))
+
+
+async def _language(press: Press) -> None:
+    if press.arg in LANGUAGES:
+        await press.services.store.chats.set_language(press.state("chat_id", 0), press.arg)
+    await _show_list(press)
+
+
+async def _ask_unbind(press: Press) -> None:
+    keys = [press.pad.key("rules.unbind", "forget"), press.pad.key("key.back", "list")]
+    await press.edit(Message(text=press.voice.say("rules.ask_unbind"), keyboard=InlineKeyboardMarkup([keys])))
+
+
+async def _forget(press: Press) -> None:
+    gone = await press.services.store.chats.forget(press.state("chat_id", 0))
+    await press.edit(Message(text=press.voice.say("rules.unbound", n=gone.watches)))
+
+
+async def _bound(context: Context, target: Target) -> Chat | None:
+    """The bound chat that was named, by number or by @name."""
+    if not target.chat.startswith("@"):
+        return await context.services.store.chats.get(int(target.chat))
+    found = await find_chat(context.bot, target.chat)
+    return await context.services.store.chats.get(found.id) if found else None
+
+
+VERBS: Verbs = verbs(_show_list, editable=True) | {
+    "add": _add,
+    "edit": _edit,
+    "langs": _languages,
+    "lang": _language,
+    "unbind": _ask_unbind,
+    "forget": _forget,
+}
