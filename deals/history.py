@@ -121,8 +121,9 @@ class History:
 
     def _within(self, kind: PriceKind, since: datetime, until: datetime) -> Iterator[Stretch]:
         for stretch in self.stretches(kind, until):
-            if stretch.until > since:
-                yield Stretch(max(stretch.since, since), stretch.until, stretch.fen)
+            start = max(stretch.since, since)
+            if start < stretch.until:
+                yield Stretch(start, stretch.until, stretch.fen)
 
 
 def _same_lane(kind: PriceKind, other: PriceKind) -> bool:

@@ -76,6 +76,12 @@ def test_the_median_is_a_price_that_stood_and_half_of_the_time_is_at_or_below_it
     assert sum((time for fen, time in stood.items() if fen < median), timedelta()) * 2 < total
 
 
+def test_a_price_that_was_replaced_at_the_same_moment_never_stood() -> None:
+    past = prices((DAY, 100), (HOUR, 80), (HOUR, 90))
+    assert past.median(FINAL, START - HOUR, START) == past.lowest(FINAL, START - DAY, START) == 90
+    assert prices((timedelta(), 80)).median(FINAL, START - HOUR, START) is None
+
+
 @given(POINTS)
 def test_the_lowest_is_no_higher_than_the_median_and_both_need_the_same_time(
     points: list[tuple[int, PriceKind, Fen]],
