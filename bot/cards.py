@@ -59,8 +59,11 @@ def _prices(voice: Voice, offer: Offer, history: History, now: datetime) -> Iter
     yield voice.say("price.line", prices=joined) if joined else None
     yield lines.path(voice, offer)
     if offer.rounding_up is not None:
-        money = voice.money(offer.rounding_up.price)
-        yield voice.say("item.rounding_up", money=money, note=line(offer.rounding_up.note, lines.NAME_UNITS))
+        facts = [
+            Markup.escape(voice.money(offer.rounding_up.price)),
+            Markup.escape(line(offer.rounding_up.note, lines.NAME_UNITS)),
+        ]
+        yield voice.say("item.rounding_up", facts=lines.join(facts))
     more = lines.join([*(_promotion(voice, one) for one in offer.more_promotions[: lines.STEPS]), *_tags(offer)])
     yield voice.say("item.more", promotions=more) if more else None
 
