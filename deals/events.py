@@ -81,6 +81,8 @@ class PresaleFacts:
     """For *_CLOSING: how long before the end this was due."""
     moved_from: Presale | None = None
     """For WINDOW_MOVED: what was said before."""
+    is_new: bool = False
+    """The offer itself was never seen before: this event is also its NEW_OFFER."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

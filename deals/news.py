@@ -19,7 +19,7 @@ def first_seen(offer: Offer, *, at: datetime, now: datetime) -> Event:
     quote = headline(offer, at)
     stage = offer.presale and stage_at(offer.presale, now)
     if offer.presale and stage and stage.kind in {EventKind.DEPOSIT_OPENS, EventKind.DEPOSIT_CLOSING}:
-        return presale_event(offer, offer.presale, stage, at=at, quote=quote)
+        return presale_event(offer, offer.presale, stage, at=at, quote=quote, is_new=True)
     key = event_key(offer.id, EventKind.NEW_OFFER)
     return Event(key=key, kind=EventKind.NEW_OFFER, offer=offer.id, at=at, facts=NewFacts(quote=quote))
 
@@ -44,9 +44,11 @@ def changed(offer: Offer, known: Known, *, said: Offer, at: datetime, now: datet
     return tuple(event for event in (price, presale, preheat, appeared) if event)
 
 
-def presale_event(offer: Offer, presale: Presale, stage: Stage, *, at: datetime, quote: Quote | None) -> Event:
+def presale_event(
+    offer: Offer, presale: Presale, stage: Stage, *, at: datetime, quote: Quote | None, is_new: bool = False
+) -> Event:
     """The event of a stage. Only a presale price says what a presale costs; any other is left out."""
-    facts = PresaleFacts(presale=presale, quote=_of_presale(quote), lead=stage.lead)
+    facts = PresaleFacts(presale=presale, quote=_of_presale(quote), lead=stage.lead, is_new=is_new)
     key = event_key(offer.id, stage.kind, stage.anchor, stage.lead)
     return Event(key=key, kind=stage.kind, offer=offer.id, at=at, facts=facts)
 

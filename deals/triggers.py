@@ -26,7 +26,7 @@ def fires(trigger: Meant, event: Event, rule: Rule, mine: Fen | None) -> bool:
     """Whether the event is what the trigger waits for. `mine` is the price when the watch was made."""
     match trigger:
         case OnNew():
-            return event.kind is EventKind.NEW_OFFER
+            return _is_new(event)
         case OnDrop():
             return isinstance(event.facts, PriceFacts) and _fell(trigger, event.facts, mine)
         case OnLow(days):
@@ -39,6 +39,11 @@ def fires(trigger: Meant, event: Event, rule: Rule, mine: Fen | None) -> bool:
             return isinstance(event.facts, PriceFacts) and _crossed(event.facts, rule.price_to)
         case _:
             assert_never(trigger)
+
+
+def _is_new(event: Event) -> bool:
+    """An offer first seen while its deposit is open is one event: a presale's, and new all the same."""
+    return event.kind is EventKind.NEW_OFFER or (isinstance(event.facts, PresaleFacts) and event.facts.is_new)
 
 
 def _fell(trigger: OnDrop, facts: PriceFacts, mine: Fen | None) -> bool:

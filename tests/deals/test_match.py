@@ -18,7 +18,16 @@ from deals.snapshot import Told
 from deals.words import fold
 from tests.deals.builders import DAY, HOUR, START, coupon, panda, taobao
 from tests.deals.rule_strategies import ANY_RULES, WORDS
-from tests.deals.watching import coupon_event, drop, low_after_presale, new, preheat, presale_step, watch
+from tests.deals.watching import (
+    coupon_event,
+    drop,
+    low_after_presale,
+    new,
+    new_in_presale,
+    preheat,
+    presale_step,
+    watch,
+)
 
 APPEARED, ENDING = EventKind.COUPON_APPEARED, EventKind.COUPON_ENDING
 
@@ -134,6 +143,7 @@ def test_nothing_written_means_new_offers_drops_and_crossings() -> None:
         ("presale", presale_step(EventKind.BALANCE_CLOSING), OnPresale()),
         ("presale", preheat(9000, 10000), OnPresale()),
         ("low new presale", new(taobao()), OnNew()),
+        ("猫粮", new_in_presale(), OnNew()),
     ],
 )
 def test_it_fires(line: str, seen: Sighting, trigger: object) -> None:

@@ -14,6 +14,7 @@ from deals.events import (
     Sighting,
 )
 from deals.grammar import parse_rule
+from deals.news import first_seen
 from deals.offer import Fen, Offer, Preheat, PriceKind, PromotionStep, Quote
 from deals.quote import headline
 from deals.rule import Watch
@@ -58,6 +59,11 @@ def low_after_presale(fen: Fen, lowest: Fen) -> Sighting:
 
 def presale_step(kind: EventKind, offer: Offer | None = None) -> Sighting:
     return sighting(kind, offer or taobao(), PresaleFacts(presale=presale()))
+
+
+def new_in_presale() -> Sighting:
+    event = first_seen(taobao(presale=presale(START - DAY)), at=START, now=START)
+    return Sighting(event=event, offer=taobao())
 
 
 def preheat(price: Fen | None, now: Fen) -> Sighting:
