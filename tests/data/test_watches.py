@@ -104,7 +104,7 @@ async def test_the_price_said_last_is_the_one_that_is_remembered(store: Store, s
         event = drop_of(offer, before)
         await store.polls.keep(changes_of(offer, events=(event,)), [alert_of(watch, event)], now=START)
     past = await store.watches.past([watch.id], now=START)
-    assert past[watch.id].told == {str(taobao().id): 8000}
+    assert past[watch.id].told[str(taobao().id)].fen == 8000
 
 
 async def test_a_price_of_another_kind_is_not_compared_with(store: Store, scene: Scene) -> None:
