@@ -56,8 +56,7 @@ def diff(
 
 def _seen_first(offer: Offer, twin: Offer | None, *, at: datetime, now: datetime, quiet: bool) -> _Part:
     if twin:
-        part = _seen_again(offer, Known(offer=twin, history=_history_of(twin, at)), at=at, now=now, quiet=True)
-        return replace(part, written=True)
+        return _seen_again(offer, Known(offer=twin, history=_history_of(twin, at)), at=at, now=now, quiet=True)
     observations = _observations(offer, History(), at)
     events = () if quiet else (first_seen(offer, at=at, now=now),)
     return _Part(offer=offer, written=True, observations=observations, events=events)

@@ -59,7 +59,7 @@ def is_settled(offer: Offer, at: datetime) -> bool:
 def price_news(headline: Seen | None, dropship: Seen | None, coupon: PromotionStep | None) -> Event | None:
     """The one price event of a poll: a drop of the headline, else of the dropship price, else a low after a presale.
 
-    Where both fell together the drop carries both, and the coupon that appeared with it.
+    Where both fell together the drop carries both. A coupon that appeared with it is part of it.
     """
     fell = headline and fallen_from(headline)
     fell_too = dropship and fallen_from(dropship)
@@ -68,14 +68,14 @@ def price_news(headline: Seen | None, dropship: Seen | None, coupon: PromotionSt
         return _drop(headline, fell, also=also, coupon=coupon)
     if dropship and fell_too and _is_news(dropship):
         return _drop(dropship, fell_too)
-    return _lowest_after_phase(headline) if headline else None
+    return _lowest_after_phase(headline, coupon) if headline else None
 
 
 def _drop(seen: Seen, before: Observation, *, also: Fall | None = None, coupon: PromotionStep | None = None) -> Event:
     return _event(EventKind.PRICE_DROP, seen, since=before.at, before=before.fen, also=also, coupon=coupon)
 
 
-def _lowest_after_phase(seen: Seen) -> Event | None:
+def _lowest_after_phase(seen: Seen, coupon: PromotionStep | None) -> Event | None:
     """A presale began or ended, so that nothing fell, yet this is lower than ever.
 
     Lower than every price of its kind, and than the one just before of the other kind.
@@ -83,7 +83,7 @@ def _lowest_after_phase(seen: Seen) -> Event | None:
     last, lowest = seen.history.last_headline(), seen.history.lowest_seen(seen.quote.kind, seen.at)
     if last is None or lowest is None or not seen.changed_phase or seen.quote.fen >= min(last.fen, lowest):
         return None
-    return _event(EventKind.LOWEST_SEEN, seen, since=last.at)
+    return _event(EventKind.LOWEST_SEEN, seen, since=last.at, coupon=coupon)
 
 
 def _event(

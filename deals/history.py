@@ -117,7 +117,7 @@ class History:
             if point.fen < fen:
                 break
             start = point.at
-        return max(until - max(start, since), timedelta())
+        return until - max(start, since)
 
     def _within(self, kind: PriceKind, since: datetime, until: datetime) -> Iterator[Stretch]:
         for stretch in self.stretches(kind, until):

@@ -151,6 +151,17 @@ def test_unreadable_prices_keep_the_old_ones_and_write_nothing() -> None:
     before = panda(2550, 2250)
     remembered = known(before, (DAY, 2550), kind=PriceKind.WHOLESALE)
     assert compare(panda(None, None), remembered) == Changes()
+    before = panda(1000, sale_is_range=True)
+    assert compare(panda(None), known(before, (DAY, 1000), kind=PriceKind.WHOLESALE_FROM)) == Changes()
+
+
+def test_every_change_of_the_kind_of_price_is_kept_even_where_the_figure_is_the_same() -> None:
+    memory = Memory()
+    shown = [taobao(8000), taobao(None, sale_price=8000), taobao(8000)]
+    for hour, offer in enumerate(shown):
+        memory.poll(offer, at=START + hour * HOUR)
+    points = memory.known[shown[0].id].history.points
+    assert [point.kind for point in points] == [PriceKind.FINAL, PriceKind.SALE, PriceKind.FINAL]
 
 
 def test_where_another_price_is_said_instead_the_missing_one_is_gone() -> None:

@@ -43,6 +43,7 @@ PREHEAT = taobao(preheat=Preheat(at=LATER))
         (rung(PRESALE, 3), PRESALE, LATER + 2 * DAY + 3 * HOUR + DAY),
         (rung(PRESALE, 4), PRESALE, LATER + 5 * DAY + 3 * HOUR),
         (the_event(PREHEAT, taobao()), PREHEAT, LATER),
+        (the_event(taobao(preheat=Preheat(at=START + 3 * DAY)), taobao()), taobao(), START + DAY),
         (rung(PREHEAT, 0), PREHEAT, LATER + 6 * HOUR),
         (the_event(taobao(steps=(coupon(ends=LATER),)), taobao()), taobao(), LATER),
         (the_event(taobao(steps=(coupon(ends=None),)), taobao()), taobao(), START + DAY),
@@ -50,8 +51,8 @@ PREHEAT = taobao(preheat=Preheat(at=LATER))
     ],
     ids=[
         "new", "drop", "presale announced", "deposit opens", "deposit closes in 6 h", "in 1 h", "balance opens",
-        "balance closes in 3 h", "price announced", "announced price is due", "coupon", "coupon without an end",
-        "coupon ends in 1 h",
+        "balance closes in 3 h", "price announced", "price announced for later", "announced price is due", "coupon",
+        "coupon without an end", "coupon ends in 1 h",
     ],
 )  # fmt: skip
 def test_it_has_a_deadline_or_a_day(event: Event, offer: Offer, until: datetime) -> None:

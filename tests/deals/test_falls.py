@@ -1,5 +1,6 @@
 """Price drops and lows: what counts, what was told, what is said."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -25,7 +26,7 @@ def mixed(offer: Offer, *points: tuple[timedelta, PriceKind, Fen], told: Told | 
 
 
 def test_a_fall_is_told_with_every_baseline() -> None:
-    before = known(taobao(8000), (40 * DAY, 11000), (20 * DAY, 10000), (2 * DAY, 8000))
+    before = known(taobao(8000), (40 * DAY, 11000), (6 * DAY, 10000), (2 * DAY, 8000))
     [event] = events(taobao(6990), before)
     facts = price_facts(event)
     assert event.kind is EventKind.PRICE_DROP
@@ -158,6 +159,14 @@ class TestTold:
         )
         assert events(taobao(8000), before) == ()
 
+    def test_the_percentage_is_not_rounded_down(self) -> None:
+        assert not self.falls(8001, 8401, 7 * DAY, told=8001)
+        assert self.falls(8001, 8402, 7 * DAY, told=8001)
+
+    def test_the_time_before_it_was_told_does_not_count(self) -> None:
+        before = known(taobao(10000), (10 * DAY, 10000), told=Told(FINAL, 8000, START - HOUR))
+        assert events(taobao(8000), before) == ()
+
     def test_a_told_price_of_another_kind_does_not_silence_the_first_fall(self) -> None:
         before = known(taobao(10000), (DAY, 10000), told=Told(SALE, 5000, START - HOUR))
         assert kinds(events(taobao(8000), before)) == [EventKind.PRICE_DROP]
@@ -190,6 +199,20 @@ class TestPresale:
         changes = diff(snapshot(self.OFFER), {self.OFFER.id: before}, baseline=False, now=START)
         assert changes.observations == ((self.OFFER.id, Observation(START, PRESALE, 8000)),)
 
+    @pytest.mark.parametrize(("opened", "last"), [(HOUR, HOUR), (DAY, HOUR)], ids=["too early", "believed already"])
+    def test_but_not_before_and_not_twice(self, opened: timedelta, last: timedelta) -> None:
+        offer = taobao(8000, presale=presale(START - opened))
+        before = mixed(offer, (last, PRESALE, 8000))
+        assert diff(snapshot(offer), {offer.id: before}, baseline=False, now=START).observations == ()
+
+    def test_it_is_a_presale_price_even_where_the_deposit_window_is_not_sent_any_more(self) -> None:
+        windows = presale(START - DAY)
+        sent = taobao(8000, presale=replace(windows, deposit_start=None, deposit_end=None))
+        before = mixed(taobao(8000, presale=windows), (DAY, FINAL, 10000))
+        changes = diff(snapshot(sent), {sent.id: before}, baseline=False, now=START)
+        assert changes.observations == ((sent.id, Observation(START, PRESALE, 8000)),)
+        assert changes.events == ()
+
     def test_the_price_of_an_earlier_presale_is_not_fallen_from(self) -> None:
         assert events(self.OFFER, mixed(self.OFFER, (100 * DAY, PRESALE, 10000))) == ()
 
@@ -207,6 +230,12 @@ class TestLowestSeen:
         assert event.key.startswith("taobao:s:abcdefghij/lowest_seen/final/7000/")
         assert (facts.before, facts.lowest, facts.quote) == (None, 10000, Quote(FINAL, 7000))
         assert facts.is_lowest
+
+    def test_a_coupon_that_came_with_it_is_part_of_it(self) -> None:
+        offer = taobao(7000, steps=(coupon(),))
+        before = mixed(taobao(), (30 * DAY, FINAL, 10000), (4 * DAY, PRESALE, 8000))
+        [event] = events(offer, before)
+        assert price_facts(event).coupon == coupon()
 
     @pytest.mark.parametrize(
         ("observed", "presale_price", "now"),

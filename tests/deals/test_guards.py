@@ -64,6 +64,21 @@ def test_a_price_that_changed_with_the_id_is_kept_silently() -> None:
     assert changes.events == ()
 
 
+def test_what_is_really_new_among_rotated_ids_is_kept_silently() -> None:
+    fresh = [product(number, f"s:rotated{number:06}") for number in range(3)]
+    twins = {offer.id: product(number) for number, offer in enumerate(fresh)}
+    changes = diff(snapshot(*fresh, product(9)), {}, baseline=False, now=START, twins=twins)
+    assert len(changes.rekeyed) == 3
+    assert len(changes.offers) == 4
+    assert changes.events == ()
+
+
+def test_an_offer_that_looks_different_is_no_twin() -> None:
+    fresh = product(1, "s:rotated000001")
+    changes = diff(snapshot(fresh), {}, baseline=False, now=START, twins={fresh.id: product(2)})
+    assert changes.rekeyed == ()
+
+
 def test_a_rotation_does_not_silence_what_is_known_by_its_id() -> None:
     fresh = [product(number, f"s:rotated{number:06}") for number in range(3)]
     twins = {offer.id: product(number) for number, offer in enumerate(fresh)}

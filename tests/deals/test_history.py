@@ -39,6 +39,7 @@ def test_a_headline_of_another_kind_ends_a_stretch_but_the_dropship_price_does_n
     assert past.last(FINAL) == Observation(START - 12 * HOUR, FINAL, 95)
     assert past.last_headline() == past.last(FINAL)
     assert past.last(SALE) is None
+    assert past.stretches(FINAL, START - 48 * HOUR) == ()
 
 
 def test_the_median_counts_time_not_points() -> None:
@@ -96,6 +97,12 @@ def test_the_lowest_is_no_higher_than_the_median_and_both_need_the_same_time(
 def test_the_lowest_ever_is_said_after_two_weeks_of_observation(days: float, lowest: Fen | None) -> None:
     past = prices((timedelta(days=days), 100), (HOUR, 120))
     assert past.lowest_seen(FINAL, START) == lowest
+
+
+def test_before_the_first_point_nothing_was_observed() -> None:
+    assert prices((DAY, 100)).observed(FINAL, START) == DAY
+    assert prices((DAY, 100)).observed(FINAL, START - 2 * DAY) == timedelta()
+    assert History().observed(FINAL, START) == timedelta()
 
 
 @pytest.mark.parametrize(("days", "low"), [(27.9, None), (28, 100), (60, 100)])

@@ -50,8 +50,13 @@ class TestNewPresale:
 
     @pytest.mark.parametrize(
         "windows",
-        [presale(START - 10 * DAY - HOUR), presale(START - 13 * DAY - 3 * HOUR), presale(START - DAY, days=130)],
-        ids=["in the gap", "over", "longer than any presale"],
+        [
+            presale(START - 10 * DAY),
+            presale(START - 10 * DAY - HOUR),
+            presale(START - 13 * DAY - 3 * HOUR),
+            presale(START - DAY, days=130),
+        ],
+        ids=["closing right now", "in the gap", "over", "longer than any presale"],
     )
     def test_nothing_is_said_where_nobody_can_act(self, windows: Presale) -> None:
         assert events(taobao(presale=windows), taobao()) == ()
@@ -67,6 +72,12 @@ class TestNewPresale:
     def test_the_next_presale_is_new_when_the_last_is_over(self) -> None:
         before = taobao(presale=presale(START - 40 * DAY))
         assert kinds(events(taobao(presale=presale()), before)) == [EventKind.PRESALE_ANNOUNCED]
+
+    def test_nothing_of_a_presale_that_is_over_is_carried_into_the_next(self) -> None:
+        before, after = taobao(presale=presale(START - 40 * DAY)), taobao(presale=presale(deposit=None, text=""))
+        [event] = events(after, before)
+        assert isinstance(event.facts, PresaleFacts)
+        assert event.facts.presale == after.presale
 
     def test_one_that_flickers_keeps_its_key(self) -> None:
         memory, shown = Memory(), taobao(presale=presale())
@@ -161,6 +172,12 @@ class TestPreheat:
     def test_it_is_told_again_only_when_time_or_price_changed(self, after: Preheat, told: bool) -> None:
         found = events(taobao(preheat=after), taobao(preheat=self.SOON))
         assert kinds(found) == [EventKind.PREHEAT_ANNOUNCED] * told
+
+    def test_the_price_of_another_day_is_not_carried_over(self) -> None:
+        later = replace(self.SOON, at=START + 2 * DAY, price=None)
+        [event] = events(taobao(preheat=later), taobao(preheat=self.SOON))
+        assert isinstance(event.facts, PreheatFacts)
+        assert event.facts.preheat == later
 
     def test_a_price_that_becomes_known_later_is_told(self) -> None:
         before = taobao(preheat=replace(self.SOON, price=None))

@@ -7,7 +7,7 @@ import pytest
 
 from deals.diff import diff
 from deals.events import CouponFacts, EventKind, PreheatFacts, PresaleFacts, Timer
-from deals.offer import Offer, OfferId, Preheat, Presale, PriceKind, Quote
+from deals.offer import Offer, Preheat, Presale, PriceKind, Quote
 from deals.timers import ring, timers
 from tests.deals.builders import DAY, HOUR, START, coupon, known, presale, snapshot, taobao
 
@@ -46,11 +46,14 @@ def test_only_what_is_still_to_come() -> None:
 
 def test_windows_of_more_than_120_days_remind_of_nothing() -> None:
     assert due(taobao(presale=presale(days=130))) == []
+    assert len(due(taobao(presale=presale(OPENS, days=117, gap=timedelta(), balance_days=3)))) == 5
 
 
 def test_a_window_shorter_than_a_lead_is_not_closing_before_it_opens() -> None:
     short = taobao(presale=Presale(deposit_start=OPENS, deposit_end=OPENS + 4 * HOUR))
     assert due(short) == [(K.DEPOSIT_OPENS, OPENS), (K.DEPOSIT_CLOSING, OPENS + 3 * HOUR)]
+    shortest = taobao(presale=Presale(deposit_start=OPENS, deposit_end=OPENS + HOUR))
+    assert due(shortest) == [(K.DEPOSIT_OPENS, OPENS)]
 
 
 def test_an_announced_price_and_ending_coupons_remind_too() -> None:
@@ -144,7 +147,11 @@ class TestPreheat:
         event = ring(timer(K.PREHEAT_STARTED, self.OFFER), self.OFFER, OPENS + late)
         assert (event is not None) is said
 
-    @pytest.mark.parametrize("preheat", [None, Preheat(at=OPENS + HOUR, price=9950)], ids=["gone", "moved"])
+    @pytest.mark.parametrize(
+        "preheat",
+        [None, Preheat(at=OPENS + HOUR, price=9950), Preheat(at=OPENS - HOUR, price=9950)],
+        ids=["gone", "later", "earlier"],
+    )
     def test_what_was_called_off_is_not_said(self, preheat: Preheat | None) -> None:
         assert ring(timer(K.PREHEAT_STARTED, self.OFFER), taobao(preheat=preheat), OPENS) is None
 
@@ -180,8 +187,16 @@ class TestCoupons:
         assert ring(timer(K.COUPON_ENDING, self.OFFER), shown, now) is None
 
 
+def test_a_coupon_that_has_ended_is_not_ending() -> None:
+    offer = taobao(steps=(coupon(),))
+    last = timers(offer, START)[-1]
+    assert ring(last, offer, last.anchor - MINUTE) is not None
+    assert ring(last, offer, last.anchor) is None
+
+
 def test_the_timers_of_an_offer_come_with_every_change_that_is_written() -> None:
     before = known(taobao(), (DAY, 10000))
-    changes = diff(snapshot(OFFER), {OFFER.id: before}, baseline=True, now=START)
-    found: tuple[tuple[OfferId, tuple[Timer, ...]], ...] = ((OFFER.id, timers(OFFER, START)),)
-    assert changes.timers == found
+    changes = diff(snapshot(OFFER, at=OPENS), {OFFER.id: before}, baseline=True, now=OPENS)
+    [(offer, found)] = changes.timers
+    assert offer == OFFER.id
+    assert found == timers(OFFER, START)[1:]
