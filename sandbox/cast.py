@@ -26,8 +26,8 @@ def assemble(telegram: Telegram, rooms: Rooms) -> Cast:
     """Let them in. The admin owns both rooms, the bot may post in both, and nobody has started it yet."""
     you = telegram.add_person(YOU, "You", "you_here", "zh-hans")
     admin = telegram.add_person(ADMIN, "Lan", "lan_admin", "en")
-    channel = telegram.add_chat(CHANNEL, Kind.CHANNEL, "好价频道 · Good Finds", admin, username="good_finds")
-    group = telegram.add_chat(GROUP, Kind.SUPERGROUP, "Bargain hunters", admin, forum=True)
+    channel = telegram.add_chat(CHANNEL, Kind.CHANNEL, "好价频道", admin, username="good_finds")
+    group = telegram.add_chat(GROUP, Kind.SUPERGROUP, "Bargains", admin, forum=True)
     rooms.joins(channel, you)
     rooms.joins(group, you)
     rooms.adds_bot(channel, admin)

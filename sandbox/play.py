@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,10 +12,11 @@ from sandbox.cast import Cast
 from sandbox.clock import SimClock
 from sandbox.knobs import Knobs, UnknownKnobError
 from sandbox.telegram.audience import Acting, Changed, Event, Removed, Said, Toast
+from sandbox.telegram.buttons import PlayError
 from sandbox.telegram.chats import Chat, Person
 from sandbox.telegram.messages import Message
 from sandbox.telegram.network import Telegram
-from sandbox.telegram.people import People, PlayError
+from sandbox.telegram.people import People
 from sandbox.telegram.refusals import Json
 from sandbox.world.pictures import local_path
 
@@ -76,11 +78,13 @@ class _Play:
     async def events(self, request: web.Request) -> web.StreamResponse:
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
         await response.prepare(request)
-        with self._stage.telegram.audience.watch() as events:
+        # A page that was closed shows as a reset connection.
+        with suppress(ConnectionResetError), self._stage.telegram.audience.watch() as events:
             await response.write(b"retry: 1000\n\n")
             while True:
                 told = json.dumps(_told(await events.get()), ensure_ascii=False)
                 await response.write(f"data: {told}\n\n".encode())
+        return response
 
     async def photo(self, request: web.Request) -> web.Response:
         picture = self._stage.telegram.pictures.by_path(f"photos/{request.match_info['photo']}")

@@ -1,10 +1,14 @@
 """May the bot do this here? Chats are found and rights are checked in the order of the real server."""
 
+import re
+
 from sandbox.telegram.calls import Call
 from sandbox.telegram.chats import Chat, Kind, Member, Person, Status
 from sandbox.telegram.messages import Message
 from sandbox.telegram.network import Telegram
 from sandbox.telegram.refusals import bad_request, forbidden, migrated
+
+_NUMBER = re.compile(r"-?[0-9]{1,20}")
 
 
 def chat_named(telegram: Telegram, name: str) -> Chat:
@@ -14,7 +18,7 @@ def chat_named(telegram: Telegram, name: str) -> Chat:
     if name.startswith("@"):
         chat = next((c for c in telegram.chats.values() if c.username.lower() == name[1:].lower()), None)
     else:
-        chat = telegram.chats.get(int(name)) if name.lstrip("-").isdecimal() else None
+        chat = telegram.chats.get(int(name)) if _NUMBER.fullmatch(name) else None
     if chat is None or not _has_met(telegram, chat):
         raise bad_request("chat not found")
     return chat

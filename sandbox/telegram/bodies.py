@@ -1,11 +1,12 @@
 """The text, caption, preview and photo of a request."""
 
 from sandbox.telegram.calls import Call
-from sandbox.telegram.formatting import Formatted, is_web_link, parse_html, units
+from sandbox.telegram.formatting import parse_html
 from sandbox.telegram.network import Telegram
 from sandbox.telegram.pictures import Picture
 from sandbox.telegram.refusals import Json, bad_request
 from sandbox.telegram.spotting import spotted
+from sandbox.telegram.texts import Formatted, is_web_link, units
 
 MAX_TEXT = 4096
 MAX_CAPTION = 1024
@@ -86,4 +87,6 @@ def _checked_entity(entity: object, size: int) -> Json:
         raise bad_request("ENTITY_BOUNDS_INVALID")
     if entity.get("type") not in _PLAIN_KINDS | {"text_link", "custom_emoji", "date_time"}:
         raise bad_request("can't parse MessageEntity: unsupported type specified")
+    if entity["type"] == "text_link" and not is_web_link(str(entity.get("url", ""))):
+        raise bad_request("can't parse MessageEntity: wrong HTTP URL specified")
     return entity

@@ -11,6 +11,7 @@ Scope: TypeAlias = tuple[str, int, int]
 
 MOST_COMMANDS = 100
 _NAME = re.compile(r"[a-z0-9_]{1,32}")
+_NUMBER = re.compile(r"-?[0-9]{1,20}")
 _LANGUAGE = re.compile(r"([a-z]{2})?")
 _SCOPES = {
     "default": (),
@@ -57,7 +58,7 @@ def read_scope(raw: Json) -> Scope:
     if kind not in _SCOPES:
         raise bad_request("can't parse BotCommandScope: unsupported type specified")
     numbers = {name: raw.get(name) for name in _SCOPES[kind]}
-    if any(not str(value).lstrip("-").isdecimal() for value in numbers.values()):
+    if any(not _NUMBER.fullmatch(str(value)) for value in numbers.values()):
         raise bad_request("chat not found" if not numbers.get("chat_id") else "user not found")
     return kind, int(numbers.get("chat_id") or 0), int(numbers.get("user_id") or 0)
 

@@ -1,7 +1,5 @@
 """How the bot hears: getUpdates, and just enough of webhooks to turn them off."""
 
-import json
-
 from sandbox.telegram.calls import Call
 from sandbox.telegram.network import Telegram
 from sandbox.telegram.refusals import Json, bad_request
@@ -9,9 +7,9 @@ from sandbox.telegram.refusals import Json, bad_request
 
 async def get_updates(telegram: Telegram, call: Call) -> list[Json]:
     """Answer `getUpdates`."""
-    allowed = call.text("allowed_updates")
-    if allowed:
-        telegram.inbox.allowed = frozenset(json.loads(allowed))
+    allowed = call.parsed("allowed_updates", "allowed updates")
+    if isinstance(allowed, list):
+        telegram.inbox.allowed = frozenset(map(str, allowed))
     return await telegram.inbox.fetch(call.number("offset"), call.number("limit", 100), call.number("timeout"))
 
 

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, field
 
 from sandbox.telegram.refusals import Json, bad_request, unparsable
+from sandbox.telegram.texts import Formatted, is_web_link, units
 
 MAX_ENTITIES = 100
 MAX_RAW_BYTES = 1 << 15
@@ -36,22 +37,6 @@ _ATTRIBUTE = re.compile(r"""\s+([^\s=>]+)(?:\s*=\s*("[^"]*"|'[^']*'|[A-Za-z0-9.\
 _REFERENCE = re.compile(r"&(?:#x([0-9A-Fa-f]{1,6})|#([0-9]{1,7})|(lt|gt|amp|quot));")
 _PLAIN = re.compile(r"[^<&]+")
 _TIME_FORMAT = re.compile(r"r|w?[dD]?[tT]?")
-_WEB_LINK = re.compile(r"https?://[^\s/?#]+\S*|tg://\S+", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Formatted:
-    """Text as people see it and the entities in it, offsets and lengths in UTF-16 units."""
-
-    text: str
-    entities: tuple[Json, ...] = ()
-
-    def trimmed(self) -> "Formatted":
-        """Without white space at either end, as the server keeps it."""
-        start = units(self.text) - units(self.text.lstrip())
-        text = self.text.strip()
-        moved = (_clipped(entity, start, units(text)) for entity in self.entities)
-        return Formatted(text, tuple(entity for entity in moved if entity["length"] > 0))
 
 
 @dataclass(slots=True)
@@ -157,7 +142,7 @@ class _Reader:
         match opened.tag:
             case "a":
                 url = opened.attributes.get("href") or "".join(self.parts[opened.begin :])
-                if not _WEB_LINK.fullmatch(url):
+                if not is_web_link(url):
                     return
                 entity["url"] = url
             case "blockquote" if "expandable" in opened.attributes:
@@ -175,17 +160,6 @@ class _Reader:
         return f"at byte offset {len(self.source[: self.at].encode())}"
 
 
-def units(text: str) -> int:
-    """The length that Telegram counts: UTF-16 code units."""
-    return len(text) + sum(character > "\uffff" for character in text)
-
-
-def piece(text: str, entity: Json) -> str:
-    """The part of a text that an entity covers."""
-    begin, end = (2 * at for at in (entity["offset"], entity["offset"] + entity["length"]))
-    return text.encode("utf-16-le")[begin:end].decode("utf-16-le")
-
-
 def parse_html(source: str) -> Formatted:
     """Read HTML. Raises Refusal with the server's words and the byte offset of the mistake."""
     if len(source.encode()) > MAX_RAW_BYTES:
@@ -194,17 +168,6 @@ def parse_html(source: str) -> Formatted:
     if len(found.entities) > MAX_ENTITIES:
         raise bad_request("ENTITIES_TOO_LONG")
     return found
-
-
-def is_web_link(url: str) -> bool:
-    """Whether Telegram would open it: http, https or tg."""
-    return _WEB_LINK.fullmatch(url) is not None
-
-
-def _clipped(entity: Json, start: int, size: int) -> Json:
-    begin = max(entity["offset"] - start, 0)
-    end = min(entity["offset"] - start + entity["length"], size)
-    return entity | {"offset": begin, "length": end - begin}
 
 
 def _decoded(reference: re.Match[str]) -> str:

@@ -3,8 +3,8 @@
 import json
 from collections.abc import Callable
 
-from sandbox.telegram.formatting import is_web_link, units
 from sandbox.telegram.refusals import Json, bad_request
+from sandbox.telegram.texts import is_web_link, units
 
 MAX_BUTTONS = 100
 MAX_IN_A_ROW = 8
@@ -23,7 +23,7 @@ _ACTIONS = frozenset(
     }
 )
 _DRESS = frozenset({"text", "style", "icon_custom_emoji_id"})
-_STYLES = frozenset({"danger", "success", "primary"})
+_STYLES = ("danger", "success", "primary")
 _FORCE_REPLY = frozenset({"force_reply", "input_field_placeholder", "selective"})
 _REMOVE = frozenset({"remove_keyboard", "selective"})
 _KEYBOARD = frozenset(

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sandbox.telegram.formatting import Formatted, piece
 from sandbox.telegram.pictures import Picture
 from sandbox.telegram.refusals import Json
+from sandbox.telegram.texts import Formatted, piece
 
 if TYPE_CHECKING:
     from sandbox.telegram.chats import Chat, Person

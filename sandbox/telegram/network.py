@@ -5,17 +5,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sandbox.telegram.audience import Audience, Removed, Said
+from sandbox.telegram.audience import Audience, Changed, Removed, Said
 from sandbox.telegram.chats import Chat, Kind, Member, Person, Status
 from sandbox.telegram.commands import Commands
 from sandbox.telegram.faults import Faults
-from sandbox.telegram.formatting import Formatted
 from sandbox.telegram.inbox import Inbox
 from sandbox.telegram.ledger import Ledger
 from sandbox.telegram.messages import Message
 from sandbox.telegram.pictures import Picture, Pictures
 from sandbox.telegram.rates import Limits, Rates
 from sandbox.telegram.refusals import Json
+from sandbox.telegram.texts import Formatted
 
 BOT_ID = 7000000001
 TOKEN = f"{BOT_ID}:a-made-up-token-for-this-sandbox"
@@ -122,6 +122,13 @@ class Telegram:
         """Take a message out of its chat."""
         del message.chat.messages[message.id]
         self.audience.tell(Removed(message.chat, message.id))
+
+    def belongs(self, chat: Chat, by: Person, old: Member, new: Member) -> None:
+        """The bot belongs to a chat in another way than before, and hears of it."""
+        change = {"chat": chat.json(), "from": by.json(), "date": self.date()}
+        members = {"old_chat_member": old.json(chat.kind), "new_chat_member": new.json(chat.kind)}
+        self.inbox.put("my_chat_member", change | members)
+        self.audience.tell(Changed())
 
     def described(self) -> Json:
         """What getMe answers."""

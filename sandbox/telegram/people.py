@@ -2,40 +2,15 @@
 
 import itertools
 from collections.abc import Callable
-from dataclasses import dataclass
-from enum import StrEnum
-from urllib.parse import parse_qs, urlsplit
 
 from sandbox.telegram.audience import Changed, Said, Toast
+from sandbox.telegram.buttons import Effect, PlayError, Press, find_button, start_payload
 from sandbox.telegram.chats import ANONYMOUS_ADMIN, Chat, Kind, Member, Person, Status
-from sandbox.telegram.formatting import Formatted, units
 from sandbox.telegram.messages import Message
 from sandbox.telegram.network import Query, Telegram
 from sandbox.telegram.refusals import Json
 from sandbox.telegram.spotting import spotted
-
-_BOT_LINKS = frozenset({"t.me", "telegram.me"})
-
-
-class PlayError(ValueError):
-    """Nobody could do that in a Telegram app."""
-
-
-class Effect(StrEnum):
-    """What pressing a button does."""
-
-    CALLBACK = "callback"
-    LINK = "link"
-    COPY = "copy"
-    START = "start"
-
-
-@dataclass(frozen=True, slots=True)
-class Press:
-    """A button was pressed: the query's id, the link that opens, the text now copied, or the payload of a start."""
-
-    effect: Effect
-    value: str
+from sandbox.telegram.texts import Formatted, units
 
 
 class People:
@@ -95,7 +70,7 @@ class People:
         """
         if message.chat.messages.get(message.id) is not message:
             raise PlayError("the message is gone")
-        found = _button(message, button)
+        found = find_button(message, button)
         if "callback_data" in found:
             return Press(Effect.CALLBACK, self._ask(person, message, found["callback_data"]))
         if "copy_text" in found:
@@ -163,7 +138,11 @@ class People:
 
     def _check_may_write(self, person: Person, chat: Chat) -> None:
         member = chat.member(person)
-        if not member.present or (chat.kind is Kind.CHANNEL and not member.may("can_post_messages")):
+        if (
+            chat.migrated_to
+            or not member.present
+            or (chat.kind is Kind.CHANNEL and not member.may("can_post_messages"))
+        ):
             raise PlayError(f"{person.first_name} cannot write in {chat.title}")
 
     def _tell_bot(self, chat: Chat, kind: str, message: Message) -> None:
@@ -192,30 +171,17 @@ class People:
         return query_id
 
     def _opens(self, person: Person, url: str) -> Press:
-        link = urlsplit(url)
-        payload = parse_qs(link.query).get("start", [""])[0]
-        if link.hostname in _BOT_LINKS and link.path.strip("/").lower() == self._telegram.bot.username.lower():
-            self.starts(person, payload)
-            return Press(Effect.START, payload)
-        return Press(Effect.LINK, url)
+        payload = start_payload(url, self._telegram.bot.username)
+        if payload is None:
+            return Press(Effect.LINK, url)
+        self.starts(person, payload)
+        return Press(Effect.START, payload)
 
     def _turns(self, person: Person, *, blocked: bool) -> None:
         room, bot = self._telegram.chats[person.id], self._telegram.bot
         old, new = (Member(bot, Status.KICKED if b else Status.MEMBER) for b in (person.blocked, blocked))
         person.blocked = blocked
-        self._telegram.inbox.put("my_chat_member", membership(self._telegram, room, person, old, new))
-        self._telegram.audience.tell(Changed())
-
-
-def membership(telegram: Telegram, chat: Chat, by: Person, old: Member, new: Member) -> Json:
-    """The ChatMemberUpdated object."""
-    return {
-        "chat": chat.json(),
-        "from": by.json(),
-        "date": telegram.date(),
-        "old_chat_member": old.json(chat.kind),
-        "new_chat_member": new.json(chat.kind),
-    }
+        self._telegram.belongs(room, person, old, new)
 
 
 def _appearance(person: Person, chat: Chat) -> tuple[Person | None, Json]:
@@ -225,11 +191,3 @@ def _appearance(person: Person, chat: Chat) -> tuple[Person | None, Json]:
     if chat.member(person).anonymous:
         return Person(ANONYMOUS_ADMIN, "Group", "GroupAnonymousBot", is_bot=True), {"sender_chat": chat.json()}
     return person, {}
-
-
-def _button(message: Message, wanted: str) -> Json:
-    for row in message.inline_rows:
-        for button in row:
-            if wanted in (button["text"], button.get("callback_data")):
-                return button
-    raise PlayError(f"no button {wanted!r}")

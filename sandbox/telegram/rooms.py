@@ -2,9 +2,8 @@
 
 from sandbox.telegram.audience import Changed
 from sandbox.telegram.chats import CHANNEL_RIGHTS, GROUP_RIGHTS, Chat, Kind, Member, Person, Status, Topic
-from sandbox.telegram.formatting import Formatted
 from sandbox.telegram.network import Telegram
-from sandbox.telegram.people import membership
+from sandbox.telegram.texts import Formatted
 
 
 class Rooms:
@@ -42,8 +41,7 @@ class Rooms:
         given = _all_rights(chat) if rights is None else rights
         new = Member(self._telegram.bot, status, given if status is Status.ADMIN else frozenset())
         chat.members[self._telegram.bot.id] = new
-        self._telegram.inbox.put("my_chat_member", membership(self._telegram, chat, by, old, new))
-        self._telegram.audience.tell(Changed())
+        self._telegram.belongs(chat, by, old, new)
 
     def deletes(self, chat: Chat) -> None:
         """Delete a group."""

@@ -2,8 +2,8 @@
 
 import re
 
-from sandbox.telegram.formatting import units
 from sandbox.telegram.refusals import Json
+from sandbox.telegram.texts import units
 
 _SPOTTED = re.compile(
     r"(?P<url>https?://[^\s<>]+[^\s<>.,:;!?)\]»”])"

@@ -11,12 +11,12 @@ from sandbox.telegram.audience import Acting, Said, Toast
 from sandbox.telegram.bodies import read_caption, read_photo, read_preview, read_text
 from sandbox.telegram.calls import Call
 from sandbox.telegram.chats import Chat, Kind, Person
-from sandbox.telegram.formatting import Formatted, units
 from sandbox.telegram.keyboards import read_markup
 from sandbox.telegram.messages import Message
 from sandbox.telegram.network import QUERY_SECONDS, Telegram
 from sandbox.telegram.pictures import Picture
 from sandbox.telegram.refusals import Json, bad_request
+from sandbox.telegram.texts import Formatted, units
 
 _NOT_MODIFIED = (
     "message is not modified: specified new message content and reply markup are exactly the same as a current "

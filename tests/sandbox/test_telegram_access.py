@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 
 from sandbox.cast import Cast
+from sandbox.telegram.buttons import PlayError
 from sandbox.telegram.chats import ANONYMOUS_ADMIN, Kind, Status
 from sandbox.telegram.network import Telegram
-from sandbox.telegram.people import People, PlayError
+from sandbox.telegram.people import People
 from sandbox.telegram.rooms import Rooms
 from tests.sandbox.conftest import Line
 

@@ -19,9 +19,10 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, Ne
 
 from sandbox.cast import Cast
 from sandbox.telegram.audience import Toast
+from sandbox.telegram.buttons import Effect, Press
 from sandbox.telegram.faults import Trouble
 from sandbox.telegram.network import Telegram
-from sandbox.telegram.people import Effect, People, Press
+from sandbox.telegram.people import People
 from sandbox.telegram.rooms import Rooms
 
 

@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sandbox.telegram.formatting import Formatted, parse_html, units
+from sandbox.telegram.formatting import parse_html
 from sandbox.telegram.refusals import Json, Refusal
 from sandbox.telegram.spotting import spotted
+from sandbox.telegram.texts import Formatted, units
 
 TEXTS = st.text(st.characters(codec="utf-8"))
 TAGS = st.sampled_from(["b", "strong", "i", "em", "u", "ins", "s", "strike", "del", "code", "pre", "tg-spoiler"])
