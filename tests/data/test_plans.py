@@ -1,0 +1,86 @@
+"""The statements of every message and every poll use their indexes, however much is kept."""
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from data.sqlite import chats, listings, offers, outbox, parcels, timers, watches
+from data.sqlite.database import connect, immediate
+from data.sqlite.migrations import migrate
+
+OFTEN = {
+    "claim": outbox.CLAIMABLE,
+    "when next": outbox.NEXT_READY,
+    "begin": outbox.BEGIN,
+    "end": outbox.END,
+    "lease": outbox.RECLAIM,
+    "parcel": parcels.EVENTS,
+    "known": listings.BY_IDENTITY,
+    "history": listings.HISTORY,
+    "told": offers.TOLD,
+    "twins": offers.TWINS,
+    "browse": offers.BROWSE,
+    "due": timers.DUE,
+    "soon": timers.SOON,
+    "said": watches.SAID,
+    "said of": watches.TOLD,
+    "hits": watches.HITS,
+    "cancel a watch": watches.CANCEL_QUEUED,
+    "cancel a chat": chats.CANCEL_QUEUED,
+}
+
+
+@pytest.fixture
+def connection(tmp_path: Path) -> Iterator[sqlite3.Connection]:
+    with closing(connect(tmp_path / "a.db")) as connection:
+        immediate(connection, migrate)
+        yield connection
+
+
+def plan(connection: sqlite3.Connection, statement: str) -> list[str]:
+    values = defaultdict[str, int](int)
+    return [row["detail"] for row in connection.execute(f"EXPLAIN QUERY PLAN {statement}", values)]
+
+
+@pytest.mark.parametrize("name", OFTEN)
+def test_no_statement_of_every_day_walks_a_whole_table(connection: sqlite3.Connection, name: str) -> None:
+    steps = plan(connection, OFTEN[name])
+    assert steps
+    assert [step for step in steps if step.startswith("SCAN") and "INDEX" not in step] == []
+
+
+def test_claiming_walks_the_ready_ones_in_order_and_stops(connection: sqlite3.Connection) -> None:
+    steps = plan(connection, outbox.CLAIMABLE)
+    assert steps[0] == "SCAN d USING INDEX deliveries_ready"
+    assert not any("TEMP B-TREE" in step for step in steps)
+
+
+def test_a_claim_among_100_000_looks_at_little_more_than_it_takes(connection: sqlite3.Connection) -> None:
+    def fill(connection: sqlite3.Connection) -> None:
+        connection.executemany(
+            "INSERT INTO chats (id, kind, title, language, created_at) VALUES (?, 'private', '', 'en', 0)",
+            [(chat,) for chat in range(1, 3001)],
+        )
+        connection.executemany(
+            "INSERT INTO deliveries (notice, chat_id, lane, created_at) VALUES ('', ?, 1, 0)",
+            [(1 + number % 3000,) for number in range(100_000)],
+        )
+
+    immediate(connection, fill)
+    steps = 0
+
+    def count() -> int:
+        nonlocal steps
+        steps += 1
+        return 0
+
+    connection.set_progress_handler(count, 100)
+    claimed = connection.execute(outbox.CLAIMABLE, {"limit": 16, "wall": 0}).fetchall()
+    connection.set_progress_handler(None, 0)
+    assert [row["id"] for row in claimed] == list(range(1, 17))
+    # Virtual machine steps: a walk over all of them takes millions.
+    assert steps * 100 < 50_000
