@@ -64,15 +64,15 @@ def _port(text: str) -> int:
     raise argparse.ArgumentTypeError("a port is a number from 0 to 65535")
 
 
-def set_up_logging(*, verbose: bool) -> None:
-    """Log to stderr, without the lines that would hold a secret."""
+def set_up_logging(*, verbose: bool, quiet: bool = False) -> None:
+    """Log to stderr, without the lines that would hold a secret. `quiet`: only what needs attention."""
     logging.basicConfig(
         level=logging.INFO if verbose else logging.WARNING,
         format="%(asctime)s %(levelname)s %(name)s: %(message)s",
         stream=sys.stderr,
     )
     for name in ("bot", "jobs", "data", "feeds"):
-        logging.getLogger(name).setLevel(logging.DEBUG if verbose else logging.INFO)
+        logging.getLogger(name).setLevel(logging.DEBUG if verbose else logging.WARNING if quiet else logging.INFO)
     # Their INFO lines hold the token: httpx logs full addresses, PTB logs the Bot object.
     for name in ("httpx", "httpcore", "telegram", "telegram.ext"):
         logging.getLogger(name).setLevel(logging.WARNING)

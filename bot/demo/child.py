@@ -15,7 +15,7 @@ from jobs.times import Times
 
 def main() -> int:
     """Run the bot as `dropbell run` does, but on the simulation's time."""
-    set_up_logging(verbose=False)
+    set_up_logging(verbose=False, quiet=True)
     clock = FollowedClock(Path(sys.argv[1]))
     # Time may run 3,600 times as fast as the machine's: look for what is due every half a second.
     tempo = Tempo(times=Times(now=clock.now), patience=timedelta(seconds=0.5))

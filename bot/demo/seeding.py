@@ -11,12 +11,13 @@ from feeds.pandapon.page import parse_page as parse_pandapon
 from feeds.taobao.page import parse_page as parse_taobao
 from jobs.desk import Desk
 from jobs.poll import poll_source
+from jobs.timers import Ringer
 from jobs.times import Times
 from sandbox.shops.pages import pandapon_page, taobao_page
 from sandbox.world.world import World
 
 DAYS = 30
-STEP = timedelta(hours=12)
+STEP = timedelta(days=1)
 EVERYTHING = 20
 """Pages: more than either shop has."""
 
@@ -42,20 +43,19 @@ class PastShops:
 
 
 async def seed(store: Store, world: World, sources: tuple[SourceParams, ...]) -> None:
-    """Poll the last thirty days twice a day, as the bot would have done."""
-    moment = world.start - timedelta(days=DAYS)
-    await store.sources.seed(sources, now=moment)
-    while moment < world.start:
-        desk = Desk(
-            store=store,
-            feeds=PastShops(world),
-            interval=timedelta(0),
-            times=Times(now=partial(_same, moment), wall=partial(_same, moment)),
-        )
+    """Poll once a day for thirty days up to now, as the bot would have done."""
+    await store.sources.seed(sources, now=world.start - DAYS * STEP)
+    for day in range(DAYS, -1, -1):
+        moment = partial(_same, world.start - day * STEP)
+        desk = Desk(store=store, feeds=PastShops(world), interval=timedelta(0), times=Times(moment, moment))
         for source in await store.sources.all():
             await poll_source(desk, source)
-        moment += STEP
+        await Ringer(desk, after=_nobody_waits).run()
 
 
 def _same(moment: datetime) -> datetime:
     return moment
+
+
+def _nobody_waits() -> None:
+    """No alert of the past is owed to anybody."""

@@ -39,7 +39,7 @@ async def _look_around(player: Player) -> None:
     """Search, turn the page, open a card."""
     page = await player.ask("/recommend <300")
     page = await player.press(page, player.label("key.next"))
-    await player.press(page, "1")
+    await player.press(page, page.inline_rows[0][0]["text"])
 
 
 async def _hear_of_a_drop(player: Player) -> None:
@@ -62,7 +62,7 @@ async def _hear_of_something_new(player: Player) -> None:
 async def _be_reminded_of_a_presale(stage: Stage, player: Player) -> None:
     """Watch presales; a deposit opens, and time runs until it is about to close."""
     await player.watch("presale @taobao")
-    await player.turn("presale", hours=7)
+    await player.turn("open-presale", hours=7)
     await player.sees("🟢")
     stage.sandbox.clock.jump(timedelta(hours=1, minutes=5))
     await player.sees("🟠")

@@ -1,0 +1,149 @@
+"""What is owed is sent once, and a refusal touches nobody else."""
+
+import asyncio
+from datetime import timedelta
+
+from data.records import ChatState, DeliveryState, Gone, Moved, Outcome, Parcel, Refused, Retry, Sent, Unsure
+from jobs.deliver import Deliverer
+from tests.deals.builders import panda
+from tests.jobs.stand import Stand
+from tests.makers import alert_of, changes_of, event_of
+
+
+async def owe(stand: Stand, *chats: int, times: int = 1) -> None:
+    """So many alerts to each of these chats."""
+    watches = [await stand.watch("new", chat) for chat in chats]
+    for number in range(times):
+        offer = panda(key=str(1000 + number))
+        event = event_of(offer, at=stand.now)
+        alerts = [alert_of(watch, event) for watch in watches]
+        await stand.store.polls.keep(changes_of(offer, events=(event,), at=stand.now), alerts, now=stand.now)
+
+
+def deliverer(stand: Stand) -> Deliverer:
+    return Deliverer(stand.store, stand.messenger, stand.times)
+
+
+async def states(stand: Stand) -> dict[DeliveryState, int]:
+    return (await stand.store.health(now=stand.now)).deliveries
+
+
+async def test_everybody_is_told_once(stand: Stand) -> None:
+    await owe(stand, *range(100, 140))
+    assert await deliverer(stand).run() is None
+    assert sorted(stand.messenger.chats) == list(range(100, 140))
+    assert await states(stand) == {DeliveryState.SENT: 40}
+
+
+async def test_a_chat_hears_its_alerts_in_order_and_one_at_a_time(stand: Stand) -> None:
+    await owe(stand, 100, 200, times=3)
+    await deliverer(stand).run()
+    for chat in (100, 200):
+        keys = [p.sightings[0].offer.id.key for p in stand.messenger.given if p.chat.id == chat]
+        assert keys == ["1000", "1001", "1002"]
+
+
+async def test_a_chat_that_must_wait_does_not_hold_up_the_others(stand: Stand) -> None:
+    await owe(stand, 100, 200, times=2)
+
+    def decide(parcel: Parcel) -> Outcome:
+        return Retry(30, "429") if parcel.chat.id == 100 else Sent(1)
+
+    stand.messenger.decide = decide
+    due = await deliverer(stand).run()
+    assert stand.messenger.chats.count(200) == 2
+    assert stand.messenger.chats.count(100) == 1
+    assert due == stand.now + timedelta(seconds=30)
+    stand.later(seconds=30)
+    stand.messenger.decide = lambda _: Sent(2)
+    await deliverer(stand).run()
+    assert await states(stand) == {DeliveryState.SENT: 4}
+
+
+async def test_a_chat_that_left_is_closed_and_owed_nothing_more(stand: Stand) -> None:
+    await owe(stand, 100, times=3)
+    stand.messenger.decide = lambda _: Gone("bot was blocked by the user")
+    await deliverer(stand).run()
+    chat = await stand.store.chats.get(100)
+    assert chat is not None
+    assert chat.state is ChatState.GONE
+    assert (len(stand.messenger.given), await states(stand)) == (1, {DeliveryState.CANCELLED: 3})
+
+
+async def test_a_group_that_moved_is_followed(stand: Stand) -> None:
+    await owe(stand, 100)
+    stand.messenger.decide = lambda parcel: Moved(-100500) if parcel.chat.id == 100 else Sent(1)
+    await deliverer(stand).run()
+    assert stand.messenger.chats == [100, -100500]
+
+
+async def test_what_telegram_refuses_is_kept_and_shown(stand: Stand) -> None:
+    await owe(stand, 100)
+    stand.messenger.decide = lambda _: Refused("not enough rights to send text messages to the chat")
+    await deliverer(stand).run()
+    health = await stand.store.health(now=stand.now)
+    assert health.deliveries == {DeliveryState.DEAD: 1}
+    assert "not enough rights" in health.refused[0]
+
+
+async def test_nobody_knows_whether_it_was_sent_so_it_is_sent_again(stand: Stand) -> None:
+    await owe(stand, 100)
+    stand.messenger.decide = lambda parcel: Unsure("no answer") if parcel.attempts == 0 else Sent(1)
+    due = await deliverer(stand).run()
+    assert due is not None
+    stand.now = due
+    await deliverer(stand).run()
+    assert (len(stand.messenger.given), await states(stand)) == (2, {DeliveryState.SENT: 1})
+
+
+async def test_a_message_that_cannot_be_written_is_set_aside_and_the_rest_goes_out(stand: Stand) -> None:
+    await owe(stand, 100, 200, 300)
+
+    def decide(parcel: Parcel) -> Outcome:
+        if parcel.chat.id == 200:
+            raise KeyError("no such message in the catalogue")
+        return Sent(1)
+
+    stand.messenger.decide = decide
+    await deliverer(stand).run()
+    assert await states(stand) == {DeliveryState.SENT: 2, DeliveryState.DEAD: 1}
+
+
+async def test_a_rule_paused_while_its_alert_waits_says_nothing(stand: Stand) -> None:
+    watch = await stand.watch("new")
+    offer = panda()
+    event = event_of(offer, at=stand.now)
+    await stand.store.polls.keep(
+        changes_of(offer, events=(event,), at=stand.now), [alert_of(watch, event)], now=stand.now
+    )
+    await stand.store.watches.set_active(watch.id, active=False)
+    await deliverer(stand).run()
+    assert stand.messenger.given == []
+
+
+async def test_asked_to_stop_it_finishes_what_flies_and_claims_nothing_more(stand: Stand) -> None:
+    await owe(stand, *range(100, 150))
+    sender = deliverer(stand)
+
+    def decide(parcel: Parcel) -> Outcome:
+        sender.stop()
+        return Sent(parcel.id)
+
+    stand.messenger.decide = decide
+    await sender.run()
+    left = await states(stand)
+    assert left[DeliveryState.SENT] == len(stand.messenger.given) < 50
+    assert left[DeliveryState.READY] == 50 - left[DeliveryState.SENT]
+
+
+async def test_after_a_crash_the_next_start_sends_what_was_claimed_or_flying(stand: Stand) -> None:
+    await owe(stand, 100, 200)
+    wall, lease = stand.now, timedelta(minutes=1)
+    claimed = await stand.store.outbox.claim(limit=2, lease=lease, wall=wall)
+    assert await stand.store.outbox.begin(claimed[0].id, now=stand.now)
+    assert await stand.store.outbox.recover(wall=wall) == 2
+    async with asyncio.timeout(30):
+        while await states(stand) != {DeliveryState.SENT: 2}:
+            due = await deliverer(stand).run()
+            stand.now = due or stand.now
+    assert sorted(stand.messenger.chats) == [100, 200]
