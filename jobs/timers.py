@@ -30,7 +30,7 @@ class Ringer:
         due = await self._desk.store.timers.due(now=now, limit=BATCH)
         if not due:
             return 0
-        rung = [(ring(timer, listing.offer, now), listing.offer) for timer, listing in due]
+        rung = [(ring(timer, listing.offer, now, quote=listing.quote), listing.offer) for timer, listing in due]
         events: list[Event] = [event for event, _ in rung if event is not None]
         alerts = await route_events(self._desk, events, {offer.id: offer for _, offer in rung}, {})
         kept = await self._desk.store.polls.keep(
