@@ -33,7 +33,7 @@ def stack(lines: Iterable[Markup | None]) -> Markup:
 
 def title(voice: Voice, offer: Offer, *, limit: int = TITLE_UNITS, linked: bool = True) -> Markup:
     """The product's name, linked to where it is sold. Readers of other languages get the translation as well."""
-    text = line(offer.title, limit)
+    text = line(offer.title, limit) or offer.native_id
     translated = line(offer.title_translated or "", limit)
     if voice.language != "zh" and translated and translated != text:
         text = f"{translated} ({line(offer.title, limit // 2)})"
@@ -129,8 +129,8 @@ def footer(voice: Voice, offer: Offer, at: datetime, now: datetime) -> Markup:
 
 
 def percent_off(now_fen: Fen, before: Fen) -> int:
-    """How much lower, in basis points, rounded down so that a drop is never praised too much."""
-    return (before - now_fen) * 10_000 // before
+    """How much lower, in basis points, rounded down to a tenth of a percent: a drop is never praised too much."""
+    return (before - now_fen) * 1000 // before * 10
 
 
 def _path_start(offer: Offer) -> Fen | None:

@@ -25,6 +25,8 @@ from deals.snapshot import Notice
 RULE_UNITS = 60
 BURST_LINES = 12
 BURST_TITLE_UNITS = 60
+BURST_LINK_LENGTH = 2000
+"""Telegram takes 32 KiB of HTML at most; a longer address than this goes without, so that all lines fit together."""
 NOTICE_UNITS = 600
 """Room for an argument of a notice, such as an error a service sent."""
 
@@ -95,7 +97,8 @@ def _burst(voice: Voice, parcel: Parcel, now: datetime) -> Markup:
 
 
 def _burst_line(voice: Voice, number: int, sighting: Sighting, now: datetime) -> Markup:
-    title = lines.title(voice, sighting.offer, limit=BURST_TITLE_UNITS)
+    link = Markup.escape(sighting.offer.buy_link or "")
+    title = lines.title(voice, sighting.offer, limit=BURST_TITLE_UNITS, linked=len(link) <= BURST_LINK_LENGTH)
     price = lines.price(voice, sighting.offer, now)
     return Markup("{}. {}").format(number, lines.join([title, price]))
 

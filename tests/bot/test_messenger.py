@@ -1,0 +1,154 @@
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import httpx
+import pytest
+from telegram.error import NetworkError, TimedOut
+from telegram.ext import ExtBot
+from telegram.request import BaseRequest, RequestData
+
+from bot.catalogue import Catalogue
+from bot.messenger import TelegramMessenger
+from bot.pacing import Lane, Pacer
+from data.records import ChatKind, Gone, Moved, Outcome, Parcel, Refused, Retry, Sent, Unsure
+from deals.events import EventKind
+from deals.rule import Rule, Sound
+from tests.bot.samples import CAT_FOOD, NOW, chat, parcel, sighting, watch
+
+ME = {"id": 42, "is_bot": True, "first_name": "Dropbell", "username": "dropbell_bot"}
+Answer = tuple[int, dict[str, Any] | str] | Exception
+
+
+class FarSide(BaseRequest):
+    """Telegram as this test wants it: one answer for each message, then success."""
+
+    def __init__(self, answers: Sequence[Answer]) -> None:
+        self.answers = list(answers)
+        self.sent: list[dict[str, Any]] = []
+
+    @property
+    def read_timeout(self) -> float:
+        return 5
+
+    async def initialize(self) -> None:
+        pass
+
+    async def shutdown(self) -> None:
+        pass
+
+    async def do_request(
+        self, url: str, method: str, request_data: RequestData | None = None, *_: object, **__: object
+    ) -> tuple[int, bytes]:
+        if url.endswith("/getMe"):
+            return 200, json.dumps({"ok": True, "result": ME}).encode()
+        self.sent.append(request_data.parameters if request_data else {})
+        answer = self.answers.pop(0) if self.answers else (200, {"ok": True, "result": self._message()})
+        if isinstance(answer, Exception):
+            raise answer
+        status, body = answer
+        return status, (body if isinstance(body, str) else json.dumps(body)).encode()
+
+    def _message(self) -> dict[str, Any]:
+        return {"message_id": 900 + len(self.sent), "date": 0, "chat": {"id": 5, "type": "private"}, "text": "x"}
+
+
+def refusal(code: int, text: str, **parameters: int) -> Answer:
+    return code, {"ok": False, "error_code": code, "description": text, "parameters": parameters}
+
+
+def failure(error: NetworkError, cause: Exception) -> Exception:
+    error.__cause__ = cause
+    return error
+
+
+async def sent(delivery: Parcel, *answers: Answer) -> tuple[Outcome, list[dict[str, Any]]]:
+    far = FarSide(answers)
+    bot = ExtBot[Lane]("42:CANARY", request=far, get_updates_request=FarSide(()), rate_limiter=Pacer(sleep=_at_once))
+    async with bot:
+        messenger = TelegramMessenger(bot, Catalogue.load(), lambda: NOW)
+        return await messenger.send(delivery), far.sent
+
+
+async def _at_once(seconds: float) -> None:
+    """The pace has its own tests."""
+
+
+ALERT = parcel(sighting(EventKind.PRICE_DROP))
+
+
+async def test_an_alert_is_sent_with_its_picture_its_buttons_and_its_message_number() -> None:
+    outcome, requests = await sent(ALERT)
+    assert outcome == Sent(901)
+    (request,) = requests
+    assert request["chat_id"] == 5
+    assert request["parse_mode"] == "HTML"
+    assert request["text"].startswith("📉 降价 14.6%")
+    assert request["link_preview_options"]["url"] == CAT_FOOD.image
+    assert request["reply_markup"]["inline_keyboard"][1][0]["callback_data"] == "d2n9c:h"
+    assert not request.get("disable_notification")
+
+
+async def test_a_post_goes_into_its_topic_and_leads_back_to_the_bot() -> None:
+    post = parcel(
+        sighting(EventKind.NEW_OFFER), to=chat(ChatKind.GROUP), wanted_by=watch(rule=Rule(sound=Sound.SILENT))
+    )
+    _, requests = await sent(_in_topic(post))
+    assert requests[0]["message_thread_id"] == 9
+    assert requests[0]["disable_notification"] is True
+    assert requests[0]["reply_markup"]["inline_keyboard"][-1][0]["url"] == "https://t.me/dropbell_bot?start=i_25"
+
+
+async def test_what_telegram_cannot_read_is_said_once_more_as_plain_text() -> None:
+    outcome, requests = await sent(ALERT, refusal(400, "Bad Request: can't parse entities: Unclosed start tag"))
+    assert outcome == Sent(902)
+    assert "parse_mode" not in requests[1]
+    assert "<" not in requests[1]["text"]
+    assert CAT_FOOD.title in requests[1]["text"]
+
+
+async def test_what_is_refused_twice_is_refused() -> None:
+    trouble = refusal(400, "Bad Request: can't parse entities: Unclosed start tag")
+    outcome, requests = await sent(ALERT, trouble, trouble)
+    assert isinstance(outcome, Refused)
+    assert len(requests) == 2
+
+
+async def test_when_its_topic_is_gone_it_is_said_in_the_general_one() -> None:
+    post = parcel(sighting(EventKind.NEW_OFFER), to=chat(ChatKind.GROUP))
+    outcome, requests = await sent(_in_topic(post), refusal(400, "Bad Request: message thread not found"))
+    assert outcome == Sent(902)
+    assert "message_thread_id" not in requests[1]
+
+
+async def test_a_throttled_alert_is_not_sent_again_by_itself() -> None:
+    outcome, requests = await sent(ALERT, refusal(429, "Too Many Requests: retry after 7", retry_after=7))
+    assert isinstance(outcome, Retry)
+    assert outcome.after == timedelta(seconds=7).total_seconds()
+    assert len(requests) == 1
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind"),
+    [
+        (refusal(403, "Forbidden: bot was blocked by the user"), Gone),
+        (refusal(400, "Bad Request: chat not found"), Gone),
+        (refusal(400, "Bad Request: group chat was upgraded to a supergroup chat", migrate_to_chat_id=-100), Moved),
+        (refusal(400, "Bad Request: BUTTON_URL_INVALID"), Refused),
+        (refusal(401, "Unauthorized"), Retry),
+        (refusal(502, "Bad Gateway"), Unsure),
+        ((200, "<html>"), Unsure),
+        (failure(TimedOut(), httpx.ReadTimeout("")), Unsure),
+        (failure(NetworkError("x"), httpx.ConnectError("")), Retry),
+    ],
+)
+async def test_every_end_has_its_name(answer: Answer, kind: type[Outcome]) -> None:
+    outcome, requests = await sent(ALERT, answer)
+    assert isinstance(outcome, kind)
+    assert len(requests) == 1
+
+
+def _in_topic(delivery: Parcel) -> Parcel:
+    return replace(delivery, thread_id=9)
