@@ -57,7 +57,7 @@ class Stage:
             "TELEGRAM_API_URL": sandbox.telegram_url,
             "TELEGRAM_ADMIN_IDS": str(sandbox.cast.admin.id),
             "DATABASE_URL": f"sqlite:///{folder / 'dropbell.db'}",
-            "POLL_INTERVAL": "3s",
+            "POLL_INTERVAL": "2s",
             "PANDAPON_URL": sandbox.pandapon_url,
             "PANDAPON_ACCESS_KEY": keys.pandapon_access_key,
             "PANDAPON_SECRET_KEY": keys.pandapon_secret_key,
@@ -67,6 +67,7 @@ class Stage:
             "TAOBAO_APP_KEY": keys.taobao_app_key,
             "TAOBAO_APP_SECRET": keys.taobao_app_secret,
             "TAOBAO_ADZONE_ID": keys.taobao_adzone_id,
+            "TAOBAO_PAGES": "1",
             "TAOBAO_MATERIAL_IDS": ",".join(keys.taobao_material_ids),
         }
 
