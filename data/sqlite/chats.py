@@ -43,7 +43,10 @@ CLOSE = "UPDATE chats SET state = 'gone', reason = :reason WHERE id = :chat"
 
 CANCEL_QUEUED = """
 UPDATE deliveries SET state = 'cancelled', reason = :reason, lease_until = NULL
-WHERE chat_id = :chat AND state IN ('ready', 'claimed')
+WHERE state <> 'sending' AND id IN (
+    SELECT id FROM deliveries WHERE chat_id = :chat AND state = 'ready'
+    UNION ALL
+    SELECT id FROM deliveries WHERE chat_id = :chat AND state IN ('claimed', 'sending'))
 """
 """Everything it is still owed; one whose request has left ends as its answer says."""
 

@@ -151,8 +151,8 @@ CREATE INDEX deliveries_by_watch ON deliveries (watch_id, created_at) WHERE watc
 
 CREATE INDEX deliveries_ready ON deliveries (lane, id, chat_id, not_before) WHERE state = 'ready';
 
-CREATE INDEX deliveries_in_flight ON deliveries (lease_until) WHERE state IN ('claimed', 'sending');
+CREATE INDEX deliveries_ready_by_chat ON deliveries (chat_id, lane, id, not_before) WHERE state = 'ready';
 
-CREATE INDEX deliveries_by_chat ON deliveries (chat_id, state, lane, id, not_before);
+CREATE INDEX deliveries_in_flight ON deliveries (chat_id) WHERE state IN ('claimed', 'sending');
 
 CREATE INDEX views_by_person ON views (chat_id, user_id, kind, number);
