@@ -91,7 +91,6 @@ class Sandbox:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.telegram.inbox.terminate()
         await self._runner.cleanup()
 
     def _add_telegram_and_page(self, app: web.Application) -> None:

@@ -4,21 +4,21 @@ import { words } from "./words.js";
 
 const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
 
-/** `reader` is the person looking; hooks: onPress(message, button), onCommand(text), onLink(url). */
-export function drawMessage(message, reader, hooks) {
+/** `reader` is the person looking, `topic` the name of the forum topic or ""; hooks: onPress(message, button), onCommand(text), onLink(url). */
+export function drawMessage(message, reader, topic, hooks) {
   const service = serviceText(message);
   if (service) return make("p", { className: "service", "data-testid": "service" }, service);
   const mine = message.from?.id === reader;
   const shape = make(
     "article",
     { className: mine ? "message mine" : "message", "data-testid": "message", "data-message-id": message.message_id },
-    make("div", { className: "bubble" }, ...body(message, mine, hooks)),
+    make("div", { className: "bubble" }, ...body(message, mine, topic, hooks)),
     keyboard(message, hooks),
   );
   return shape;
 }
 
-function body(message, mine, hooks) {
+function body(message, mine, topic, hooks) {
   const text = message.text ?? message.caption ?? "";
   const entities = message.entities ?? message.caption_entities ?? [];
   const said = text
@@ -28,7 +28,7 @@ function body(message, mine, hooks) {
   const photo = photoOf(message);
   const above = message.preview?.show_above_text;
   return [
-    speaker(message, mine),
+    speaker(message, mine, topic),
     message.show_caption_above_media ? said : null,
     photo,
     above ? preview : null,
@@ -38,9 +38,10 @@ function body(message, mine, hooks) {
   ];
 }
 
-function speaker(message, mine) {
-  if (mine || message.chat.type !== "supergroup") return null;
-  return make("p", { className: "who" }, message.from?.first_name ?? message.chat.title);
+function speaker(message, mine, topic) {
+  if (message.chat.type !== "supergroup" || (mine && !topic)) return null;
+  const name = mine ? "" : (message.from?.first_name ?? message.chat.title);
+  return make("p", { className: "who" }, [name, topic].filter(Boolean).join(" · "));
 }
 
 function photoOf(message) {

@@ -33,6 +33,7 @@ export class Pane {
     this.quiet = this.subtitle(chat, state);
     this.under.textContent = this.quiet;
     const person = state.people.find((each) => each.id === this.reader);
+    this.refreshTopics(chat.topics);
     if (this.language && document.activeElement !== this.language) this.language.value = person.language_code;
     this.refreshFoot(chat, person);
   }
@@ -41,6 +42,17 @@ export class Pane {
     const person = state.people.find((each) => each.id === this.reader);
     if (chat.type === "private") return this.name === "you" ? "your chat" : `${person.first_name}’s chat · runs the bot`;
     return chat.type === "channel" ? "channel" : `group · ${chat.topics.length} topics`;
+  }
+
+  /** A forum lets its members choose where they write. */
+  refreshTopics(topics) {
+    if (topics.length && !this.topic) {
+      this.topic = make("select", { "aria-label": "Topic", "data-testid": `topic-${this.name}` });
+      this.draft.splice(1, 0, this.topic);
+    }
+    if (!this.topic || this.topic.length === topics.length + 1) return;
+    const options = [{ id: 0, name: "General" }, ...topics].map(({ id, name }) => make("option", { value: id }, name));
+    this.topic.replaceChildren(...options);
   }
 
   refreshFoot(chat, person) {
@@ -69,7 +81,7 @@ export class Pane {
   /** A message is new or stands edited. */
   put(message) {
     const old = this.shown.get(message.message_id);
-    const drawn = drawMessage(message, this.reader, this.hooks());
+    const drawn = drawMessage(message, this.reader, this.topicName(message), this.hooks());
     const atEnd = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < 120;
     if (old) {
       drawn.classList.add("changed");
@@ -84,6 +96,10 @@ export class Pane {
     if (message.by_bot) this.under.textContent = this.quiet ?? "";
     if (atEnd) this.toEnd(drawn);
     return !old;
+  }
+
+  topicName(message) {
+    return [...(this.topic?.options ?? [])].find((option) => Number(option.value) === message.message_thread_id)?.text ?? "";
   }
 
   toEnd(drawn) {
@@ -142,7 +158,8 @@ export class Pane {
   }
 
   say(text) {
-    return this.tried(() => post(`/chats/${this.chat}/messages`, { person: this.reader, text }));
+    const topic = Number(this.topic?.value) || undefined;
+    return this.tried(() => post(`/chats/${this.chat}/messages`, { person: this.reader, text, topic }));
   }
 
   async tried(act) {
