@@ -1,5 +1,6 @@
 """The player API as the page uses it, on the whole sandbox."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -96,6 +97,20 @@ async def test_a_button_pressed_on_the_page_asks_the_bot_and_the_toast_comes_bac
     assert await page.post(path, person=you.id, button="other") == (422, {"error": "no button 'other'"})
     await bot.delete_message(you.id, sent.message_id)
     assert await page.post(path, person=you.id, button="💤") == (422, {"error": "the message is gone"})
+
+
+async def test_who_pressed_hears_the_answer_and_nobody_else(sandbox: Sandbox, bot: Bot) -> None:
+    you, admin = sandbox.cast.you, sandbox.cast.admin
+    keyboard = InlineKeyboardMarkup([[InlineKeyboardButton("💤", callback_data="1")]])
+    for person in (admin, you):
+        sandbox.people.starts(person)
+    heard = asyncio.create_task(sandbox.people.hears(you))
+    for person in (admin, you):
+        sent = await bot.send_message(person.id, "x", reply_markup=keyboard)
+        message = sandbox.telegram.chats[person.id].messages[sent.message_id]
+        query = sandbox.people.presses(person, message, "💤").value
+        await bot.answer_callback_query(query, f"for {person.first_name}")
+    assert (await heard).text == "for You"
 
 
 async def test_every_kind_of_event_is_streamed(page: Page, sandbox: Sandbox, bot: Bot) -> None:

@@ -221,3 +221,22 @@ def test_people_cannot_do_what_no_app_lets_them(people: People, cast: Cast, loca
     people.blocks(cast.you)
     with pytest.raises(PlayError):
         people.says(cast.you, "hello")
+
+
+async def test_what_people_change_and_forge_reaches_the_bot(line: Line, cast: Cast, people: People) -> None:
+    said = people.says(cast.you, "/watch 猫粮")
+    people.edits(said, "/watch 狗粮")
+    people.says(
+        cast.you, "/rules", extra={"forward_origin": {"type": "hidden_user", "sender_user_name": "x", "date": 1}}
+    )
+    people.sends_stale_data(cast.you, said, "1:forged")
+    first, edited, forwarded, forged = await line.done("getUpdates")
+    assert first["message"]["text"] == "/watch 猫粮"
+    assert edited["edited_message"]["text"] == "/watch 狗粮"
+    assert forwarded["message"]["forward_origin"]["type"] == "hidden_user"
+    assert forged["callback_query"]["data"] == "1:forged"
+
+
+async def test_members_are_counted(line: Line, cast: Cast) -> None:
+    assert await line.done("getChatMemberCount", chat_id=cast.channel.id) == 3
+    assert await line.done("getChatMemberCount", chat_id=cast.you.id) == 2

@@ -50,3 +50,19 @@ async def test_the_ledger_keeps_what_was_asked_and_what_people_read(line: Line, 
     assert (good.number, good.status, good.text, good.markup) == (1, 200, "hi", markup)
     assert good.call.text("text") == "<b>hi</b>"
     assert (bad.status, bad.description, bad.message) == (400, "Bad Request: message text is empty", None)
+
+
+async def test_latency_delays_every_answer_good_or_bad(
+    line: Line, cast: Cast, local: Telegram, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waited: list[float] = []
+
+    async def wait(seconds: float) -> None:
+        waited.append(seconds)
+
+    monkeypatch.setattr("sandbox.telegram.faults.asyncio.sleep", wait)
+    await line.done("getMe")
+    local.faults.latency = 0.25
+    await line.done("getMe")
+    await line.refused("sendMessage", chat_id=cast.you.id, text="")
+    assert [seconds for seconds in waited if seconds] == [0.25, 0.25]
