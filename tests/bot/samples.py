@@ -1,8 +1,10 @@
-"""One offer, one history and every kind of event, for the tests of what the bot says."""
+"""One offer, one history and every kind of event, and a clock: what the tests of the bot's messages share."""
 
+import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from bot.pacing import Pacer
 from data.records import Chat, ChatKind, Listing, Parcel
 from deals.events import (
     FACTS,
@@ -89,6 +91,21 @@ HISTORY = History(
 RULE = Rule(words=(("猫粮",),), triggers=(OnDrop(1000),))
 HAND = Quote(PriceKind.FINAL, 34900)
 DROP = PriceFacts(quote=HAND, before=39900, median7=40900, low30=39900, lowest=39900, observed_days=41)
+
+
+class Clock:
+    """Time that passes only while somebody sleeps."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(0)
+        self.now += seconds
+
+    def pacer(self) -> Pacer:
+        """A pacer that lives by this clock: exact, and done at once."""
+        return Pacer(clock=lambda: self.now, sleep=self.sleep)
 
 
 def facts(kind: EventKind) -> Facts:

@@ -1,8 +1,12 @@
+import re
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
+import bot
 from bot.catalogue import LANGUAGES, Catalogue, fields, pick_language
 
 CATALOGUE = Catalogue.load()
@@ -60,3 +64,31 @@ def test_a_missing_name_or_argument_is_an_error(name: str, arguments: dict[str, 
 )
 def test_the_language_follows_the_persons_telegram(code: str | None, language: str) -> None:
     assert pick_language(code) == language
+
+
+PLAIN = ("button.", "key.", "toast.", "tag.", "feed.", "when.", "command.", "about.")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_shown_as_plain_text_has_no_tags(language: str) -> None:
+    for name, template in CATALOGUE.messages[language].items():
+        if name.startswith(PLAIN):
+            forms = [template] if isinstance(template, str) else template.values()
+            assert not any(sign in form for form in forms for sign in ("</", "&lt;", "&amp;")), name
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_toast_fits_with_room_for_what_is_filled_in(language: str) -> None:
+    for name, template in CATALOGUE.messages[language].items():
+        if name.startswith("toast."):
+            assert len(str(template)) <= 160, name
+
+
+def test_every_name_the_program_asks_for_is_there() -> None:
+    asked = {
+        name
+        for file in Path(bot.__file__).parent.rglob("*.py")
+        for name in re.findall(r"(?:say|plain)\(\s*\"([a-z0-9_.-]+)\"", file.read_text(encoding="utf-8"))
+    }
+    assert len(asked) > 50
+    assert asked <= set(CATALOGUE.messages["en"])

@@ -12,11 +12,11 @@ from telegram.request import BaseRequest, RequestData
 
 from bot.catalogue import Catalogue
 from bot.messenger import TelegramMessenger
-from bot.pacing import Lane, Pacer
+from bot.pacing import Lane
 from data.records import ChatKind, Gone, Moved, Outcome, Parcel, Refused, Retry, Sent, Unsure
 from deals.events import EventKind
 from deals.rule import Rule, Sound
-from tests.bot.samples import CAT_FOOD, NOW, chat, parcel, sighting, watch
+from tests.bot.samples import CAT_FOOD, NOW, Clock, chat, parcel, sighting, watch
 
 ME = {"id": 42, "is_bot": True, "first_name": "Dropbell", "username": "dropbell_bot"}
 Answer = tuple[int, dict[str, Any] | str] | Exception
@@ -66,14 +66,10 @@ def failure(error: NetworkError, cause: Exception) -> Exception:
 
 async def sent(delivery: Parcel, *answers: Answer) -> tuple[Outcome, list[dict[str, Any]]]:
     far = FarSide(answers)
-    bot = ExtBot[Lane]("42:CANARY", request=far, get_updates_request=FarSide(()), rate_limiter=Pacer(sleep=_at_once))
+    bot = ExtBot[Lane]("42:CANARY", request=far, get_updates_request=FarSide(()), rate_limiter=Clock().pacer())
     async with bot:
         messenger = TelegramMessenger(bot, Catalogue.load(), lambda: NOW)
         return await messenger.send(delivery), far.sent
-
-
-async def _at_once(seconds: float) -> None:
-    """The pace has its own tests."""
 
 
 ALERT = parcel(sighting(EventKind.PRICE_DROP))

@@ -7,18 +7,8 @@ from typing import Any
 import pytest
 from telegram.error import BadRequest, RetryAfter
 
-from bot.pacing import Answer, Lane, Pacer
-
-
-class Clock:
-    """Time that passes only while somebody sleeps."""
-
-    def __init__(self) -> None:
-        self.now = 1000.0
-
-    async def sleep(self, seconds: float) -> None:
-        await asyncio.sleep(0)
-        self.now += seconds
+from bot.pacing import Answer, Lane
+from tests.bot.samples import Clock
 
 
 class Wire:
@@ -26,7 +16,7 @@ class Wire:
 
     def __init__(self) -> None:
         self.clock = Clock()
-        self.pacer = Pacer(clock=lambda: self.clock.now, sleep=self.clock.sleep)
+        self.pacer = self.clock.pacer()
         self.log: list[tuple[float, str]] = []
         self.trouble: dict[str, list[Exception]] = {}
 
