@@ -10,10 +10,11 @@ from enum import StrEnum
 
 _LIMIT = 64
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+# Twelve signs of base 36 always fit into the 63 bits of a row number; a made-up thirteenth would not.
 _DATA = re.compile(
-    r"(?P<kind>[dv])(?P<id>[0-9a-z]{1,13}):(?P<verb>[a-z]{1,8})(?::(?P<arg>[0-9A-Za-z_.-]{0,32}))?", re.ASCII
+    r"(?P<kind>[dv])(?P<id>[0-9a-z]{1,12}):(?P<verb>[a-z]{1,8})(?::(?P<arg>[0-9A-Za-z_.-]{0,32}))?", re.ASCII
 )
-_OFFER_LINK = re.compile(r"i_([0-9a-z]{1,13})", re.ASCII)
+_OFFER_LINK = re.compile(r"i_([0-9a-z]{1,12})", re.ASCII)
 
 
 class Verb(StrEnum):

@@ -51,8 +51,7 @@ async def open_from(press: Press) -> None:
 async def show_picture(press: Press) -> None:
     """`pic:<ref>` sends the curve, `pic:<ref>.<span>` changes it."""
     ref, _, span = press.arg.partition(".")
-    if ref.isascii() and ref.isdigit():
-        await picture.show_offer(press.query, press.context, press.pad, int(ref), span)
+    await picture.show_offer(press.query, press.context, press.pad, replace(press, arg=ref).number, span)
 
 
 async def follow(press: Press) -> None:

@@ -15,7 +15,7 @@ from bot.handlers.pad import Pad
 from bot.handlers.press import Press, Verbs
 from bot.handlers.rights import missing_right
 from bot.handlers.rules import channel_message
-from bot.handlers.speaking import edit, reply
+from bot.handlers.speaking import reply
 from bot.handlers.targets import find_chat
 from bot.lines import stack
 from bot.message import Message
@@ -93,8 +93,7 @@ async def _not_now(press: Press) -> None:
 
 
 async def _open(press: Press) -> None:
-    with suppress(ValueError):
-        await edit(press.query, await channel_message(press.services, press.caller, int(press.arg)))
+    await press.edit(await channel_message(press.services, press.caller, press.number))
 
 
 async def _list(press: Press) -> None:

@@ -77,12 +77,8 @@ def _days(voice: Voice, moments: list[Moment]) -> Iterator[Markup]:
             )
 
 
-async def _open(press: Press) -> None:
-    await card.open_from(press)
-
-
 async def _back(press: Press) -> None:
     await press.edit(await _calendar(press.services, press.caller, press.pad))
 
 
-VERBS: Verbs = {"open": _open, "pic": card.show_picture, "back": _back}
+VERBS: Verbs = card.VERBS | {"open": card.open_from, "back": _back}

@@ -1,5 +1,6 @@
 """One press of a button, after it was found to be allowed."""
 
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TypeVar
@@ -15,6 +16,7 @@ from bot.voice import Voice
 from data.records import View
 
 T = TypeVar("T")
+_NUMBER = re.compile(r"-?[0-9]{1,18}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,8 +52,8 @@ class Press:
 
     @property
     def number(self) -> int:
-        """The argument as a number; 0 for anything else."""
-        return int(self.arg) if self.arg.isascii() and self.arg.isdigit() else 0
+        """The argument as a number that can be a row's or a chat's; 0 for anything else."""
+        return int(self.arg) if _NUMBER.fullmatch(self.arg) else 0
 
     def state(self, name: str, otherwise: T) -> T:
         """One value of the view's state; `otherwise` when it is missing or of another type."""

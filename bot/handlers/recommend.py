@@ -187,13 +187,12 @@ async def _watch(press: Press) -> None:
         await watch.propose(press.update, press.context, line, chat_id=press.caller.chat.id)
 
 
-VERBS: Verbs = {
+VERBS: Verbs = card.VERBS | {
     "page": _turn_page,
     "order": _reorder,
     "feed": _next_feed,
     "near": _nearest,
     "watch": _watch,
     "open": card.open_from,
-    "pic": card.show_picture,
     "back": _back,
 }

@@ -9,7 +9,7 @@ from telegram.ext import ExtBot
 
 from bot.pacing import Lane
 
-_TARGET = re.compile(r"(?P<chat>-[0-9]{5,19}|@[A-Za-z][A-Za-z0-9_]{3,31})(?:/(?P<thread>[0-9]{1,10}))?", re.ASCII)
+_TARGET = re.compile(r"(?P<chat>-[0-9]{5,16}|@[A-Za-z][A-Za-z0-9_]{3,31})(?:/(?P<thread>[0-9]{1,10}))?", re.ASCII)
 
 
 class Target(NamedTuple):

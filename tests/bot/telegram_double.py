@@ -9,8 +9,9 @@ from typing import Any
 
 from telegram.request import BaseRequest, RequestData
 
+BOT_ID = 4242
 BOT = {
-    "id": 4242,
+    "id": BOT_ID,
     "is_bot": True,
     "first_name": "Dropbell",
     "username": "dropbell_bot",
@@ -98,7 +99,7 @@ class TelegramDouble(BaseRequest):
 
     calls: list[Call] = field(default_factory=list)
     members: dict[tuple[int | str, int], dict[str, Any]] = field(default_factory=dict)
-    """(chat, user) -> ChatMember; the bot itself is user 4242."""
+    """(chat, user) -> ChatMember; the bot itself is user BOT_ID."""
     chats: dict[int | str, dict[str, Any]] = field(default_factory=dict)
     """What getChat knows, by number and by @name."""
     refusals: dict[str, RefusedError] = field(default_factory=dict)

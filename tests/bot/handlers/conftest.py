@@ -1,0 +1,75 @@
+from collections.abc import AsyncIterator, Callable, Coroutine
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from telegram.ext import BaseRateLimiter
+
+from bot.app import build_application
+from bot.catalogue import Catalogue
+from bot.context import Context
+from bot.pacing import Lane
+from bot.services import Services
+from data import open_store
+from tests.bot.handlers.talk import ADMIN, Talk
+from tests.bot.telegram_double import TelegramDouble
+from tests.data.scene import Scene
+from tests.deals.builders import START
+
+CATALOGUE = Catalogue.load()
+
+
+class Now:
+    """A clock that stands until it is moved."""
+
+    def __init__(self) -> None:
+        self.at: datetime = START
+
+    def __call__(self) -> datetime:
+        return self.at
+
+
+@pytest.fixture
+def now() -> Now:
+    return Now()
+
+
+class Unpaced(BaseRateLimiter[Lane]):
+    """Pacing is tested where it is made."""
+
+    async def initialize(self) -> None:
+        pass
+
+    async def shutdown(self) -> None:
+        pass
+
+    async def process_request(
+        self,
+        callback: Callable[..., Coroutine[Any, Any, Any]],
+        args: Any,
+        kwargs: dict[str, Any],
+        endpoint: str,
+        data: dict[str, Any],
+        rate_limit_args: Lane | None,
+    ) -> Any:
+        return await callback(*args, **kwargs)
+
+
+@pytest.fixture
+async def talk(tmp_path: Path, now: Now) -> AsyncIterator[Talk]:
+    store = await open_store(f"sqlite:///{tmp_path}/dropbell.db")
+    services = Services(store=store, catalogue=CATALOGUE, now=now, admins=frozenset({ADMIN}), adzone_id="555")
+    telegram = TelegramDouble()
+    app = build_application(services, token="1:T", api_url="https://telegram.test", pacer=Unpaced(), request=telegram)
+    errors: list[Exception] = []
+
+    async def note(update: object, context: Context) -> None:
+        assert context.error is not None
+        errors.append(context.error)
+
+    app.add_error_handler(note)
+    async with app:
+        services.username = app.bot.username
+        yield Talk(app=app, telegram=telegram, services=services, scene=Scene(store), errors=errors)
+    await store.close()

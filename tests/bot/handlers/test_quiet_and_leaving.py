@@ -1,0 +1,106 @@
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.handlers.mute import read_until
+from data.records import ChatState
+from tests.bot.handlers.talk import GROUP, ME, Talk, chat, member, person
+from tests.bot.telegram_double import BOT_ID, DATE
+from tests.deals.builders import START
+
+
+@pytest.mark.parametrize(
+    ("typed", "until"),
+    [
+        ("/mute", START + timedelta(hours=2)),
+        ("/mute 3d", START + timedelta(days=3)),
+        ("/mute 90M", START + timedelta(minutes=90)),
+        ("/mute today", datetime(2026, 10, 2, 8, tzinfo=UTC)),
+    ],
+)
+async def test_mute_says_when_it_ends(talk: Talk, typed: str, until: datetime) -> None:
+    assert "Quiet until" in (await talk.say(typed)).text
+    record = await talk.store.chats.get(talk.user)
+    assert record is not None
+    assert record.muted_until == until
+
+
+async def test_mute_off_ends_it(talk: Talk) -> None:
+    await talk.say("/mute 3d")
+    await talk.say("/mute off")
+    record = await talk.store.chats.get(talk.user)
+    assert record is not None
+    assert record.muted_until is None
+
+
+@pytest.mark.parametrize("typed", ["/mute soon", "/mute 0h", "/mute 9999d", "/mute -2h", "/mute ٢h"])
+async def test_a_time_that_is_none_is_answered_with_how(talk: Talk, typed: str) -> None:
+    assert "/mute today" in (await talk.say(typed)).text
+    record = await talk.store.chats.get(talk.user)
+    assert record is not None
+    assert record.muted_until is None
+
+
+def test_today_ends_at_eight_tomorrow_where_the_reader_lives() -> None:
+    late = datetime(2026, 10, 1, 17, tzinfo=UTC)
+    assert read_until("today", late, ZoneInfo("Asia/Shanghai")) == datetime(2026, 10, 3, 0, tzinfo=UTC)
+
+
+async def test_stop_asks_and_then_says_what_went(talk: Talk) -> None:
+    await talk.scene.watch(talk.user, "猫粮")
+    asked = await talk.say("/stop")
+    assert "1 watch" in asked.text
+    assert "Watches: 1" in (await talk.press("Delete everything")).text
+    assert await talk.store.chats.get(talk.user) is None
+
+
+async def test_stop_can_be_taken_back(talk: Talk) -> None:
+    await talk.scene.watch(talk.user, "猫粮")
+    await talk.say("/stop")
+    assert "nothing was deleted" in (await talk.press("Cancel")).text
+    assert len(await talk.watches()) == 1
+
+
+async def _membership(talk: Talk, chat_id: int, status: str) -> None:
+    await talk.feed(
+        my_chat_member={
+            "chat": chat(chat_id),
+            "from": person(talk.user),
+            "date": DATE,
+            "old_chat_member": member(BOT_ID, "member"),
+            "new_chat_member": member(BOT_ID, status),
+        }
+    )
+
+
+async def test_blocking_closes_the_chat_and_unblocking_opens_it(talk: Talk) -> None:
+    await talk.say("/start")
+    await _membership(talk, ME, "kicked")
+    record = await talk.store.chats.get(ME)
+    assert record is not None
+    assert record.state is ChatState.GONE
+    await _membership(talk, ME, "member")
+    record = await talk.store.chats.get(ME)
+    assert record is not None
+    assert record.state is ChatState.ACTIVE
+
+
+async def test_blocking_does_not_make_a_chat_of_a_stranger(talk: Talk) -> None:
+    await _membership(talk, ME, "kicked")
+    assert await talk.store.chats.get(ME) is None
+
+
+async def test_writing_again_brings_a_closed_chat_back(talk: Talk) -> None:
+    await talk.say("/start")
+    await _membership(talk, ME, "kicked")
+    await talk.say("/watches")
+    record = await talk.store.chats.get(ME)
+    assert record is not None
+    assert record.state is ChatState.ACTIVE
+
+
+async def test_a_group_that_became_a_supergroup_keeps_its_rules(talk: Talk) -> None:
+    await talk.scene.watch(GROUP, "猫粮")
+    await talk.feed(message=talk.message("", to=GROUP, migrate_to_chat_id=-1009))
+    assert [watch.line for watch in await talk.watches(-1009)] == ["猫粮"]
