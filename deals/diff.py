@@ -37,18 +37,19 @@ def diff(
     """Everything to keep of a snapshot, and the events it raises.
 
     `known` holds what the store has of the snapshot's own offers, `twins` a kept offer of the same picture, title and
-    shop for ids it does not have. A `baseline` (nothing complete was kept of this source before) raises nothing.
+    shop for ids it does not have. A `baseline` (nothing complete was kept of this source before) raises nothing, and
+    neither does filler: both are kept.
     Absence from a snapshot means nothing, its order neither; of two offers with one id the last counts.
     """
     if pair := mistaken(snapshot.offers):
         return Changes(use_full_ids=True, notices=(_ambiguous(*pair),))
     offers = sorted({offer.id: offer for offer in snapshot.offers}.values(), key=lambda offer: offer.id)
     was = rotated(offers, known.keys(), twins or {})
-    quiet = baseline or snapshot.filler or bool(was)
+    silent = baseline or snapshot.filler
     parts = [
-        _seen_again(offer, known[offer.id], at=snapshot.at, now=now, quiet=baseline)
+        _seen_again(offer, known[offer.id], at=snapshot.at, now=now, quiet=silent)
         if offer.id in known
-        else _seen_first(offer, was.get(offer.id), at=snapshot.at, now=now, quiet=quiet)
+        else _seen_first(offer, was.get(offer.id), at=snapshot.at, now=now, quiet=silent or bool(was))
         for offer in offers
     ]
     return _changes(parts, was, now)

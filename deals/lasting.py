@@ -1,11 +1,16 @@
 """What of an offer lasts from poll to poll: what was not said is carried over, what is per-request is not compared."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import datetime
+from operator import attrgetter
 from urllib.parse import urlsplit
 
 from deals.offer import Commission, Offer, Preheat, Presale
 from deals.presale import Phase, carry_over, phase_at
+
+_WITH_LINKS = {"native_id", "link", "coupon_link", "image", "white_image", "rank", "commission"}
+_plain = attrgetter(*(field.name for field in fields(Offer) if field.name not in _WITH_LINKS))
+"""Everything else, compared as it is: this runs for every offer of every poll."""
 
 
 def settle(offer: Offer, known: Offer, now: datetime) -> Offer:
@@ -29,7 +34,7 @@ def settle(offer: Offer, known: Offer, now: datetime) -> Offer:
 
 def same_state(offer: Offer, other: Offer) -> bool:
     """Whether nothing that lasts differs. Links carry tokens of the request, ids a prefix of the account."""
-    return _lasting(offer) == _lasting(other)
+    return _plain(offer) == _plain(other) and _freed(offer) == _freed(other)
 
 
 def _said(fen: int | None, known: int | None) -> int | None:
@@ -48,20 +53,20 @@ def _settle_preheat(preheat: Preheat | None, known: Preheat | None) -> Preheat |
     return replace(preheat, price=_said(preheat.price, known.price))
 
 
-def _lasting(offer: Offer) -> Offer:
-    return replace(
-        offer,
-        native_id="",
-        link=None,
-        coupon_link=None,
-        image=_path(offer.image),
-        white_image=_path(offer.white_image),
-        rank=offer.rank and replace(offer.rank, link=None),
-        commission=offer.commission and _without_links(offer.commission),
+def _freed(offer: Offer) -> tuple[object, ...]:
+    """The fields that hold links, without them. Pictures move between hosts: only their paths count."""
+    rank, commission = offer.rank, offer.commission
+    return (
+        _path(offer.image),
+        _path(offer.white_image),
+        rank and (rank.text, rank.place),
+        commission and _without_links(commission),
     )
 
 
 def _without_links(commission: Commission) -> Commission:
+    if not commission.campaigns:
+        return commission
     return replace(commission, campaigns=tuple(replace(plan, apply_link=None) for plan in commission.campaigns))
 
 

@@ -17,7 +17,7 @@ class Snapshot:
     complete: bool = True
     """False when a later page failed: what came counts, the rest is unknown."""
     filler: bool = False
-    """Taobao `is_default`: prices are kept, nothing new is announced."""
+    """Taobao `is_default`: prices are kept, nothing is announced."""
     rejected: int = 0
     """Items that could not be read at all."""
 

@@ -89,9 +89,10 @@ def test_filler_is_kept_but_nothing_new_is_announced() -> None:
     assert len(changes.offers) == len(changes.observations) == 1
 
 
-def test_filler_may_tell_that_a_known_offer_fell() -> None:
+def test_filler_keeps_the_price_of_a_known_offer_and_says_nothing() -> None:
     changes = compare(taobao(8000), known(taobao(10000), (DAY, 10000)), filler=True)
-    assert kinds(changes.events) == [EventKind.PRICE_DROP]
+    assert changes.events == ()
+    assert [point.fen for _, point in changes.observations] == [8000]
 
 
 def test_what_is_absent_means_nothing() -> None:
