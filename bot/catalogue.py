@@ -46,10 +46,6 @@ class Catalogue:
         """The sentence as plain text, for buttons and toasts. Raises as `say` does."""
         return self._template(language, name, arguments).format(**arguments)
 
-    def has(self, name: str) -> bool:
-        """Whether there is such a message."""
-        return name in self.messages[DEFAULT_LANGUAGE]
-
     def _template(self, language: str, name: str, arguments: Mapping[str, object]) -> str:
         language = language if language in self.messages else DEFAULT_LANGUAGE
         template = self.messages[language][name]

@@ -145,6 +145,8 @@ class Pacer(BaseRateLimiter[Lane]):
         """Let the first go whose chat is free: `now` if there was one, else when to look again (None: on an answer)."""
         soonest: float | None = None
         for place, waiting in enumerate(self._queue):
+            if waiting.go.cancelled():
+                continue  # it withdraws as soon as its caller runs again
             free = self._schedule.chat_free_at(waiting.chat, now)
             if free is not None and free <= now:
                 del self._queue[place]

@@ -14,6 +14,7 @@ UNSEEN_SPAN = timedelta(days=14)
 BARS = "▁▂▃▄▅▆▇"
 BAR_COUNT = 8
 DAY = timedelta(days=1)
+MINUTE = timedelta(minutes=1)
 
 
 def observed_days(history: History, kind: PriceKind, now: datetime) -> int:
@@ -52,10 +53,14 @@ def line(voice: Voice, parts: list[Markup | None]) -> Markup | None:
 
 
 def recent(history: History, kind: PriceKind, since: datetime, now: datetime) -> tuple[Stretch, ...]:
-    """How the price stood since then, cut at both ends."""
+    """How the price stood since then, cut at both ends.
+
+    A price seen this very moment has stood for no time yet: it is given a minute, so that it is there at all.
+    """
+    until = max([now, *(point.at + MINUTE for point in history.points[-1:])])
     return tuple(
         Stretch(max(stretch.since, since), stretch.until, stretch.fen)
-        for stretch in history.stretches(kind, now)
+        for stretch in history.stretches(kind, until)
         if stretch.until > since
     )
 

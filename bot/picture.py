@@ -77,7 +77,7 @@ def _plot(stretches: tuple[Stretch, ...], now: datetime) -> Plot:
     low, high = min(s.fen for s in stretches), max(s.fen for s in stretches)
     margin = max((high - low) * 0.18, high * 0.02, 1)
     since = min(stretches[0].since, now - timedelta(hours=1))
-    return Plot(since, now, max(low - margin, 0), high + margin)
+    return Plot(since, max(now, stretches[-1].until), max(low - margin, 0), high + margin)
 
 
 def _draw_line(draw: ImageDraw.ImageDraw, plot: Plot, stretches: tuple[Stretch, ...]) -> None:

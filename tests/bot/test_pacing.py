@@ -113,6 +113,18 @@ async def test_who_is_cancelled_while_waiting_sends_nothing_and_blocks_nobody(wi
     assert wire.order() == ["first", "third"]
 
 
+@pytest.mark.parametrize("steps", range(12))
+async def test_it_does_not_matter_when_a_caller_is_cancelled(wire: Wire, steps: int) -> None:
+    await wire.send("first", 1)
+    leaving = asyncio.ensure_future(wire.send("leaving", 1))
+    for _ in range(steps):
+        await asyncio.sleep(0)
+    leaving.cancel()
+    await asyncio.gather(leaving, return_exceptions=True)
+    await asyncio.gather(wire.send("third", 1), wire.send("other", 2))
+    assert {"first", "third", "other"} <= set(wire.order())
+
+
 async def test_at_shutdown_nobody_is_left_waiting(wire: Wire) -> None:
     await wire.pacer.initialize()
     await wire.send("first", 1)

@@ -43,6 +43,12 @@ def test_one_point_is_a_line_to_now() -> None:
     assert set(range(LEFT, RIGHT - 10)) <= columns(image, LINE)
 
 
+def test_a_price_seen_this_very_moment_is_a_point() -> None:
+    image = drawn((0, FINAL, 6990))
+    assert image is not None
+    assert columns(image, LOWEST)
+
+
 def test_a_presale_leaves_a_gap() -> None:
     image = drawn((10, FINAL, 9900), (6, PRESALE, 7900), (4, FINAL, 9900), (3, FINAL, 8900))
     assert image is not None
