@@ -23,4 +23,5 @@ class Message:
         """The picture, large and above the text; no preview of any link in the text."""
         if self.picture is None:
             return LinkPreviewOptions(is_disabled=True)
-        return LinkPreviewOptions(url=self.picture, prefer_large_media=True, show_above_text=True)
+        # Said outright: the application's default turns previews off, and PTB merges it into what is not said.
+        return LinkPreviewOptions(is_disabled=False, url=self.picture, prefer_large_media=True, show_above_text=True)

@@ -41,6 +41,7 @@ class Stage:
         environment = self._environment(folder)
         await self._prepare_store(read_settings(environment))
         self.sandbox.knobs.add("kill", self._kill)
+        self.sandbox.people.starts(self.sandbox.cast.admin)
         supervisor = asyncio.create_task(self._keep_alive(environment, folder / "clock.json"))
         self._stack.push_async_callback(self._end, supervisor)
         return self

@@ -78,6 +78,7 @@ async def test_start_search_watch_hear_and_snooze(page: Page) -> None:
     await page.get_by_test_id("knob-drop").click()
     alert = phone.message("📉 降价 20%")
     await expect(alert).to_contain_text("充电宝")
+    await expect(alert.get_by_test_id("preview").locator("img")).to_be_visible()
     await expect(page.get_by_test_id("log-channel").get_by_test_id("message").filter(has_text="📉")).to_be_visible()
 
     await phone.key(alert, "稍后").click()
