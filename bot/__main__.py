@@ -14,7 +14,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from dotenv import dotenv_values
 
 from bot.settings import Settings, SettingsError, read_settings
-from data.store import StoreError
+from data.store import StoreAddressError, StoreError
 
 FINE, FAILURE, USAGE = 0, 1, 2
 
@@ -31,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return USAGE
     except StoreError as error:
         _complain(str(error))
-        return FAILURE
+        return USAGE if isinstance(error, StoreAddressError) else FAILURE
     except KeyboardInterrupt:
         return FINE
 

@@ -34,6 +34,10 @@ class StoreError(Exception):
     """The database cannot be used. The message says what to do."""
 
 
+class StoreAddressError(StoreError):
+    """DATABASE_URL itself is the problem."""
+
+
 class Sources(Protocol):
     """The feeds that are polled."""
 
