@@ -1,6 +1,5 @@
 """Puts the Telegram side together: one Application from the services."""
 
-from collections.abc import Callable
 from typing import Any, cast
 
 from telegram import LinkPreviewOptions, Update
@@ -69,8 +68,7 @@ def _client(connections: int) -> HTTPXRequest:
 
 def _holding(services: Services) -> type[Services]:
     """PTB makes its bot data by calling a class; ours is already made."""
-    made: Callable[[], Services] = lambda: services  # noqa: E731 - a factory in place of a class
-    return cast("type[Services]", made)
+    return cast("type[Services]", lambda: services)
 
 
 async def _introduce(application: App) -> None:

@@ -20,8 +20,6 @@ async def on_error(update: object, context: Context) -> None:
             await context.services.store.chats.gone(update.effective_chat.id, error.message)
         case ChatMigrated() as error if isinstance(update, Update) and update.effective_chat:
             await context.services.store.chats.moved(update.effective_chat.id, error.new_chat_id)
-        case BadRequest() as error if "query is too old" in error.message.lower():
-            logger.info("a button was answered too late")
         case Conflict():
             logger.error("another process reads this bot's updates")
         case NetworkError() as error if not isinstance(error, BadRequest):
@@ -45,5 +43,8 @@ async def _apologise(update: object, context: Context) -> None:
         return
     language = pick_language(update.effective_user.language_code)
     sentence = context.services.catalogue.say(language, "error.unexpected")
+    with suppress(TelegramError):
+        if update.callback_query is not None:
+            await update.callback_query.answer()
     with suppress(TelegramError):
         await context.bot.send_message(update.effective_chat.id, sentence)

@@ -10,6 +10,7 @@ from bot.context import Caller, Context
 from bot.handlers import picture
 from bot.handlers.mute import read_until
 from bot.handlers.rights import runs_chat
+from bot.handlers.speaking import acknowledge, is_unchanged
 from bot.keyboards import alert_keyboard, mute_menu, snooze_menu, undo_keyboard
 from bot.services import Services
 from data.records import Parcel
@@ -26,9 +27,9 @@ async def pressed(update: Update, context: Context, press: DeliveryPress) -> Non
         return
     parcel = await context.services.store.outbox.get(press.delivery_id)
     if parcel is None or parcel.chat.id != caller.chat.id:
-        await query.answer(caller.voice.plain("toast.expired"))
+        await acknowledge(query, caller.voice.plain("toast.expired"))
     elif not await runs_chat(context.bot, caller):
-        await query.answer(caller.voice.plain("toast.not_yours"))
+        await acknowledge(query, caller.voice.plain("toast.not_yours"))
     else:
         await _act(query, context, parcel, press)
 
@@ -37,25 +38,25 @@ async def _act(query: CallbackQuery, context: Context, parcel: Parcel, press: De
     voice = context.caller.voice
     match press.verb, press.arg:
         case Verb.HISTORY, span:
-            await query.answer()
+            await acknowledge(query)
             await picture.show_alert(query, context, parcel, span)
         case Verb.SNOOZE, "":
-            await query.answer()
+            await acknowledge(query)
             await _keys(query, snooze_menu(voice, parcel))
         case Verb.SNOOZE, how if how in set(Snooze) and parcel.refs:
             await _snooze(query, context, parcel, Snooze(how))
         case Verb.MUTE, "":
-            await query.answer()
+            await acknowledge(query)
             await _keys(query, mute_menu(voice, parcel))
-        case Verb.MUTE, what if what in set(Mute):
+        case Verb.MUTE, what if what in _within_reach(parcel):
             await _mute(query, context, parcel, Mute(what))
-        case Verb.UNDO, what if what in set(Mute):
+        case Verb.UNDO, what if what in _within_reach(parcel):
             await _undo(query, context, parcel, Mute(what))
         case Verb.BACK, _:
-            await query.answer()
+            await acknowledge(query)
             await _keys(query, alert_keyboard(voice, parcel))
         case _:
-            await query.answer(voice.plain("toast.unknown"))
+            await acknowledge(query, voice.plain("toast.unknown"))
 
 
 async def _snooze(query: CallbackQuery, context: Context, parcel: Parcel, how: Snooze) -> None:
@@ -64,7 +65,7 @@ async def _snooze(query: CallbackQuery, context: Context, parcel: Parcel, how: S
     now, below = services.now(), _price(parcel)
     if how is Snooze.LOWER:
         if below is None:
-            await query.answer(caller.voice.plain("toast.unknown"))
+            await acknowledge(query, caller.voice.plain("toast.unknown"))
             return
         await services.store.chats.snooze(caller.chat.id, ref, until=None, below=below)
         toast = caller.voice.plain("toast.snoozed_lower", money=caller.voice.money(below))
@@ -72,32 +73,38 @@ async def _snooze(query: CallbackQuery, context: Context, parcel: Parcel, how: S
         until = _until(how, caller, now)
         await services.store.chats.snooze(caller.chat.id, ref, until=until)
         toast = caller.voice.plain("toast.snoozed", until=caller.voice.moment(until, now))
-    await query.answer(toast)
+    await acknowledge(query, toast)
     await _keys(query, undo_keyboard(caller.voice, parcel, Mute.OFFER))
 
 
 async def _mute(query: CallbackQuery, context: Context, parcel: Parcel, what: Mute) -> None:
     caller, services = context.caller, context.services
     await _silence(services, caller, parcel, what)
-    await query.answer(caller.voice.plain("toast.muted_offer" if what is Mute.OFFER else "toast.muted_rule"))
+    await acknowledge(query, caller.voice.plain("toast.muted_offer" if what is Mute.OFFER else "toast.muted_rule"))
     await _keys(query, undo_keyboard(caller.voice, parcel, what))
 
 
 async def _silence(services: Services, caller: Caller, parcel: Parcel, what: Mute) -> None:
-    if what is Mute.OFFER and parcel.refs:
+    if what is Mute.OFFER:
         await services.store.chats.snooze(caller.chat.id, _ref(parcel), until=None)
-    elif what is Mute.RULE and parcel.watch is not None:
+    elif parcel.watch is not None:
         await services.store.watches.set_active(parcel.watch.id, active=False)
 
 
 async def _undo(query: CallbackQuery, context: Context, parcel: Parcel, what: Mute) -> None:
     caller, services = context.caller, context.services
-    if what is Mute.OFFER and parcel.refs:
+    if what is Mute.OFFER:
         await services.store.chats.unsnooze(caller.chat.id, _ref(parcel))
-    elif what is Mute.RULE and parcel.watch is not None:
+    elif parcel.watch is not None:
         await services.store.watches.set_active(parcel.watch.id, active=True)
-    await query.answer(caller.voice.plain("toast.undone"))
+    await acknowledge(query, caller.voice.plain("toast.undone"))
     await _keys(query, alert_keyboard(caller.voice, parcel))
+
+
+def _within_reach(parcel: Parcel) -> set[str]:
+    """What can be silenced: the offer while it is kept, the rule while nobody deleted it."""
+    offer = {Mute.OFFER.value} if parcel.refs else set()
+    return offer | ({Mute.RULE.value} if parcel.watch is not None else set())
 
 
 async def _keys(query: CallbackQuery, keyboard: InlineKeyboardMarkup) -> None:
@@ -105,7 +112,7 @@ async def _keys(query: CallbackQuery, keyboard: InlineKeyboardMarkup) -> None:
     try:
         await query.edit_message_reply_markup(keyboard)
     except BadRequest as error:
-        if "message is not modified" not in error.message.lower():
+        if not is_unchanged(error):
             raise
 
 

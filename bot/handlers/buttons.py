@@ -21,6 +21,7 @@ from bot.handlers import (
 )
 from bot.handlers.press import Press, Verbs
 from bot.handlers.rights import is_chat_admin
+from bot.handlers.speaking import acknowledge
 from data.records import ChatKind, View
 
 VIEWS: dict[str, Verbs] = {
@@ -52,19 +53,19 @@ async def pressed(update: Update, context: Context) -> None:
         case ViewPress() as press:
             await _view_pressed(update, context, query, press)
         case None:
-            await query.answer(context.caller.voice.plain("toast.unknown"))
+            await acknowledge(query, context.caller.voice.plain("toast.unknown"))
 
 
 async def _view_pressed(update: Update, context: Context, query: CallbackQuery, press: ViewPress) -> None:
     view = await context.services.store.views.get(press.view_id)
     flow = VIEWS.get(view.kind, {}).get(press.verb) if view else None
     if view is None or flow is None or view.chat_id != context.caller.chat.id:
-        await query.answer(context.caller.voice.plain("toast.expired"))
+        await acknowledge(query, context.caller.voice.plain("toast.expired"))
         return
     if not await _may_press(context, view):
-        await query.answer(context.caller.voice.plain("toast.not_yours"))
+        await acknowledge(query, context.caller.voice.plain("toast.not_yours"))
         return
-    await query.answer()
+    await acknowledge(query)
     await flow(Press(update=update, query=query, context=context, view=view, verb=press.verb, arg=press.arg))
 
 

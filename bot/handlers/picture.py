@@ -10,6 +10,7 @@ from telegram.error import BadRequest
 from bot.callbacks import Verb, on_delivery
 from bot.context import Context
 from bot.handlers.pad import Pad
+from bot.handlers.speaking import is_unchanged
 from bot.lines import title
 from bot.services import Services
 from bot.voice import Voice
@@ -81,7 +82,7 @@ async def _change(query: CallbackQuery, curve: Curve) -> None:
     try:
         await query.edit_message_media(InputMediaPhoto(curve.png, caption=curve.caption), reply_markup=curve.keyboard)
     except BadRequest as error:
-        if "message is not modified" not in error.message.lower():
+        if not is_unchanged(error):
             raise
 
 

@@ -1,5 +1,7 @@
 """What is wrong with a line, in a person's words."""
 
+import unicodedata
+
 from markupsafe import Markup
 
 from bot.lines import stack
@@ -21,7 +23,12 @@ def say_error(voice: Voice, line: str, error: RuleError) -> Markup:
     return stack(
         [
             voice.say("error.rule", reason=voice.say(error.code, **said)),
-            _BLOCK.format(caret(line, error.start, error.end)),
+            _BLOCK.format(_seen(caret(line, error.start, error.end))),
             voice.say("error.example", example=said.get("example") or EXAMPLE),
         ]
     )
+
+
+def _seen(text: str) -> str:
+    """Without marks that take no room but can turn the direction of what follows."""
+    return "".join(sign for sign in text if unicodedata.category(sign) != "Cf")

@@ -37,13 +37,13 @@ async def rules(update: Update, context: Context) -> None:
 
 
 async def answered(update: Update, context: Context, question: View, text: str) -> None:
-    """The line an admin sent after pressing "add" or "edit"."""
-    state = question.state
-    chat_id, watch_id = state.get("chat_id"), state.get("watch_id")
-    if isinstance(chat_id, int):
-        await watch.propose(
-            update, context, text, chat_id=chat_id, watch_id=watch_id if isinstance(watch_id, int) else None
-        )
+    """The line an admin sent after pressing "add" or "edit"; one that is no rule is asked for again."""
+    chat_id, watch_id = question.state.get("chat_id"), question.state.get("watch_id")
+    if not isinstance(chat_id, int):
+        return
+    edited = watch_id if isinstance(watch_id, int) else None
+    if not await watch.propose(update, context, text, chat_id=chat_id, watch_id=edited):
+        await awaiting.ask(context.services, context.caller, question.state)
 
 
 async def channel_message(services: Services, caller: Caller, chat_id: int) -> Message:

@@ -20,16 +20,35 @@ async def reply(update: Update, message: Message) -> None:
         )
 
 
+async def acknowledge(query: CallbackQuery, toast: str | None = None) -> None:
+    """Stop the button's waiting sign, with a toast if there is something to say.
+
+    One that was pressed while we were away is too old to be answered; what it asks for is done all the same.
+    """
+    try:
+        await query.answer(toast)
+    except BadRequest as error:
+        if "query is too old" not in error.message.lower():
+            raise
+
+
 async def edit(query: CallbackQuery, message: Message) -> None:
     """Change the message under the pressed button; a message that is lost is said anew."""
     try:
         await query.edit_message_text(message.text, reply_markup=message.keyboard, link_preview_options=message.preview)
     except BadRequest as error:
-        reason = error.message.lower()
-        if any(lost in reason for lost in _LOST) and query.message is not None:
-            await query.message.chat.send_message(message.text, reply_markup=message.keyboard)
-        elif "message is not modified" not in reason:
+        if is_unchanged(error):
+            return
+        if query.message is None or not any(lost in error.message.lower() for lost in _LOST):
             raise
+        await query.message.chat.send_message(
+            message.text, reply_markup=message.keyboard, link_preview_options=message.preview
+        )
+
+
+def is_unchanged(error: BadRequest) -> bool:
+    """Telegram refuses an edit that changes nothing: a button pressed twice."""
+    return "message is not modified" in error.message.lower()
 
 
 def _thread(update: Update) -> int | None:

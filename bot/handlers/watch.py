@@ -52,22 +52,24 @@ async def propose(
     chat_id: int,
     thread_id: int | None = None,
     watch_id: int | None = None,
-) -> None:
+) -> bool:
     """Say what the line means and what matches now, and keep it as a draft until it is saved.
 
-    With `watch_id` it replaces that watch's rule. A line that is no rule is answered with what is wrong, and where.
+    With `watch_id` it replaces that watch's rule. A line that is no rule is answered with what is wrong, and where;
+    then the answer is False.
     """
     caller, services = context.caller, context.services
     try:
         rule = parse_rule(line, admin=caller.is_admin)
     except RuleError as error:
         await reply(update, Message(text=say_error(caller.voice, line, error)))
-        return
+        return False
     state: dict[str, object] = {"line": print_rule(rule), "chat_id": chat_id}
     state |= {"thread_id": thread_id} if thread_id is not None else {}
     state |= {"watch_id": watch_id} if watch_id is not None else {}
     view = await open_view(services, caller, KIND, state)
     await reply(update, await _draft(services, caller, Pad(caller.voice, view.id), rule, chat_id))
+    return True
 
 
 async def _may_here(update: Update, context: Context) -> bool:

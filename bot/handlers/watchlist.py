@@ -130,7 +130,8 @@ async def _now(press: Press) -> None:
 
 def _line(voice: Voice, number: int, kept: KeptWatch) -> Markup:
     mark = voice.plain("watches.mark_active" if kept.active else "watches.mark_paused")
-    text = line(kept.watch.line, LINE_UNITS)
+    topic = f"#{kept.watch.thread_id} " if kept.watch.thread_id else ""
+    text = topic + line(kept.watch.line, LINE_UNITS)
     return voice.say("watches.line", number=number, mark=mark, line=text, n=kept.hits_week)
 
 

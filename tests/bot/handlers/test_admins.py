@@ -4,7 +4,7 @@ import pytest
 
 from data.records import ChatKind, SourceState
 from deals.source import PandaponParams, TaobaoParams
-from tests.bot.handlers.talk import ADMIN, CHANNEL, GROUP, ME, Talk, chat, member, person
+from tests.bot.handlers.talk import ADMIN, ANONYMOUS, CHANNEL, GROUP, ME, Talk, chat, member, person
 from tests.bot.telegram_double import BOT_ID, DATE, RefusedError
 from tests.deals.builders import START, taobao
 
@@ -98,6 +98,13 @@ async def test_a_rule_is_added_by_button_and_a_line(admin: Talk) -> None:
     assert "→ Haoyou" in draft.text
     assert "posted there" in (await admin.press("Save")).text
     assert [watch.line for watch in await admin.watches(CHANNEL)] == ["耳机 comm>=12% low30"]
+
+
+async def test_a_line_that_is_no_rule_is_asked_for_again(admin: Talk) -> None:
+    await admin.say("/channels @haoyou")
+    await admin.press("Add")
+    assert "^" in (await admin.say("耳机 drop>=200%")).text
+    assert "→ Haoyou" in (await admin.say("耳机 drop>=20%")).text
 
 
 async def test_a_rule_is_added_in_one_line_also_for_a_topic(admin: Talk) -> None:
@@ -228,6 +235,12 @@ async def test_in_a_topic_an_admin_of_the_group_binds_it_and_adds_what_is_posted
     (watch,) = await talk.watches(GROUP)
     assert (watch.line, watch.thread_id) == ("耳机 <300", 45)
     assert "耳机" in (await talk.say("/watches@dropbell_bot", to=GROUP, **topic)).text
+
+
+async def test_an_admin_who_hides_behind_the_group_binds_it(talk: Talk) -> None:
+    hidden = {"sender_chat": chat(GROUP)}
+    bound = await talk.by(ANONYMOUS).say("/start@dropbell_bot", to=GROUP, **hidden)
+    assert "Bound" in bound.text
 
 
 async def test_members_of_a_group_are_answered_in_private(talk: Talk) -> None:

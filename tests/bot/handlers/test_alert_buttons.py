@@ -77,6 +77,14 @@ async def test_a_muted_rule_is_paused_until_it_is_undone(talk: Talk) -> None:
     ]
 
 
+async def test_a_rule_that_was_deleted_cannot_be_muted(talk: Talk) -> None:
+    parcel = await _alert(talk)
+    assert parcel.watch is not None
+    await talk.store.watches.delete(parcel.watch.id)
+    await talk.press_data(on_delivery(parcel.id, Verb.MUTE, Mute.RULE))
+    assert "/help" in talk.telegram.toast
+
+
 async def test_menus_lead_back_to_the_first_buttons(talk: Talk) -> None:
     parcel = await _alert(talk)
     await talk.press_data(on_delivery(parcel.id, Verb.MUTE))

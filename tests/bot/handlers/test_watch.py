@@ -10,8 +10,8 @@ from bot.voice import Voice
 from deals.grammar import RULE_ERRORS, RuleError
 from tests.bot.handlers.conftest import CATALOGUE
 from tests.bot.handlers.talk import OTHER, Talk
-from tests.bot.telegram_double import plain
-from tests.deals.builders import taobao
+from tests.bot.telegram_double import RefusedError, plain
+from tests.deals.builders import presale, taobao
 
 
 async def test_a_watch_says_what_it_means_and_what_matches_before_it_is_saved(talk: Talk) -> None:
@@ -23,6 +23,23 @@ async def test_a_watch_says_what_it_means_and_what_matches_before_it_is_saved(ta
     assert "Matches right now: 1 offer" in text
     assert "小米 充电宝 <20000>" in text
     assert await talk.watches() == []
+
+
+async def test_a_presale_watch_counts_presales_only(talk: Talk) -> None:
+    await talk.scene.see(taobao(6990), taobao(9900, key="s:presale000", presale=presale()))
+    assert "Matches right now: 1 offer" in (await talk.say("/watch presale")).text
+
+
+async def test_a_press_that_waited_too_long_is_done_all_the_same(talk: Talk) -> None:
+    await talk.say("/watch 充电宝")
+    talk.telegram.refusals["answerCallbackQuery"] = RefusedError("Bad Request: query is too old")
+    assert "Saved" in (await talk.press("Save")).text
+
+
+async def test_a_message_that_was_deleted_is_said_anew(talk: Talk) -> None:
+    await talk.say("/watch 充电宝")
+    talk.telegram.refusals["editMessageText"] = RefusedError("Bad Request: message to edit not found")
+    assert (await talk.press("Save")).method == "sendMessage"
 
 
 async def test_saving_keeps_it_and_a_second_press_does_not_keep_it_twice(talk: Talk) -> None:
