@@ -107,3 +107,10 @@ def test_chats_that_are_idle_are_forgotten() -> None:
     schedule = Schedule()
     played([(chat, 0.05) for chat in range(1, 400)], schedule)
     assert len(schedule.chats) < 100
+
+
+def test_a_group_gets_twenty_a_minute_and_one_a_second() -> None:
+    arrived = [at for _, at, _ in played([(-1, 0.05)] * 50)]
+    assert most_within(arrived, GROUP_SPAN) == GROUP_LIMIT
+    assert most_within(arrived, 1.0) == 1
+    assert arrived[-1] - arrived[0] < 3 * GROUP_SPAN
