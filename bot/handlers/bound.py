@@ -30,7 +30,7 @@ async def chats_message(services: Services, caller: Caller) -> Message:
         rows.append([pad.labelled(_title(chat), "open", chat.id)])
     head = voice.say("channels.title") if lines else voice.say("channels.none")
     how = voice.say("channels.how", bot=services.username)
-    return Message(text=stack([head, *lines, Markup(" "), how]), keyboard=InlineKeyboardMarkup(rows))
+    return Message(text=stack([head, *lines, Markup(" "), how]), keyboard=InlineKeyboardMarkup(rows) if rows else None)
 
 
 def _line(voice: Voice, chat: Chat, rules: int) -> Markup:

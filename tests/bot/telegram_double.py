@@ -284,7 +284,11 @@ def _check_buttons(call: Call) -> None:
 
 
 def _all_buttons(call: Call) -> Iterator[dict[str, Any]]:
-    rows = (call.params.get("reply_markup") or {}).get("inline_keyboard", [])
+    markup = call.params.get("reply_markup")
+    if markup is None:
+        return
+    rows = markup.get("inline_keyboard")
+    assert rows, "a keyboard without buttons is refused: object expected as reply markup"
     assert sum(len(row) for row in rows) <= 100
     for row in rows:
         assert 1 <= len(row) <= 8

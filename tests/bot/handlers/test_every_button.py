@@ -1,0 +1,138 @@
+"""Every button of every message is pressed, in every language, on a local Telegram as strict as the real one."""
+
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from aiohttp import web
+from telegram import Update
+
+from bot.app import App, build_application
+from bot.catalogue import LANGUAGES
+from bot.context import Context
+from bot.services import Services
+from data import open_store
+from deals.snapshot import Changes
+from deals.timers import timers
+from sandbox.cast import Cast, assemble
+from sandbox.telegram.app import telegram_app
+from sandbox.telegram.chats import Person
+from sandbox.telegram.messages import Message
+from sandbox.telegram.network import Telegram
+from sandbox.telegram.people import People
+from sandbox.telegram.rates import Limits
+from sandbox.telegram.rooms import Rooms
+from tests.bot.handlers.conftest import CATALOGUE, Unpaced
+from tests.bot.samples import NOW, hostile
+from tests.data.scene import Scene
+from tests.deals.builders import DAY, HOUR, panda, presale, taobao
+from tests.makers import changes_of
+
+COMMANDS = ["/start", "/help", "/recommend", "/recommend 猫粮 <1", "/watch 猫粮", "/watches", "/presale", "猫粮 <b>"]
+ADMIN_COMMANDS = ["/channels", "/channels @good_finds", "/rules", "/feeds", "/feeds add 1688 es", "/feeds", "/health"]
+HARMLESS = "message is not modified"
+
+
+@dataclass
+class Crawl:
+    """Presses whatever can be pressed, each button of each message once."""
+
+    app: App
+    local: Telegram
+    cast: Cast
+    people: People
+    errors: list[Exception]
+    pressed: set[tuple[int, str]] = field(default_factory=set)
+
+    async def say(self, person: Person, text: str) -> None:
+        self.people.says(person, text)
+        await self.deliver()
+
+    async def press_everything(self, person: Person, most: int = 120) -> None:
+        for _ in range(most):
+            todo = next(self._unpressed(person), None)
+            if todo is None:
+                return
+            self.pressed.add((todo[0].id, todo[1]))
+            self.people.presses(person, *todo)
+            await self.deliver()
+
+    async def deliver(self) -> None:
+        offset = 0
+        while waiting := await self.local.inbox.fetch(offset, 100, 0):
+            for body in waiting:
+                offset = body["update_id"] + 1
+                await self.app.process_update(Update.de_json(body, self.app.bot))
+
+    def refused(self) -> list[str]:
+        return [entry.description for entry in self.local.ledger if entry.status != 200]
+
+    def _unpressed(self, person: Person) -> Iterator[tuple[Message, str]]:
+        for message in reversed(self.people.reads(self.local.chats[person.id])):
+            for row in message.inline_rows:
+                for button in row:
+                    data = button.get("callback_data")
+                    if data and (message.id, data) not in self.pressed:
+                        yield message, data
+
+
+@pytest.fixture
+async def crawl(tmp_path: Path) -> AsyncIterator[Crawl]:
+    local = Telegram(now=lambda: NOW, monotonic=lambda: 0.0, limits=Limits.lifted())
+    cast = assemble(local, Rooms(local))
+    local.inbox.drop()
+    runner = web.AppRunner(telegram_app(local), shutdown_timeout=0.1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    address = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    store = await open_store(f"sqlite:///{tmp_path}/dropbell.db")
+    services = Services(store=store, catalogue=CATALOGUE, now=lambda: NOW, admins=frozenset({cast.admin.id}))
+    app = build_application(services, token=local.token, api_url=address, pacer=Unpaced())
+    errors: list[Exception] = []
+
+    async def note(update: object, context: Context) -> None:
+        assert context.error is not None
+        errors.append(context.error)
+
+    app.add_error_handler(note)
+    await _fill(Scene(store))
+    async with app:
+        assert app.post_init is not None
+        await app.post_init(app)
+        yield Crawl(app, local, cast, People(local), errors)
+    await store.close()
+    await runner.cleanup()
+
+
+async def _fill(scene: Scene) -> None:
+    """A few offers with everything that offers can have, seen for some days, with titles that try to break out."""
+    offers = [hostile("<b>&amp;\u202e"), panda(2550, 2250, title="</a>uvb灯"), taobao(presale=presale(NOW + HOUR))]
+    offers += [taobao(5000 + n, key=f"s:cat{n:09}", title=f"猫粮 {n}" + "👨‍👩‍👧" * 40) for n in range(7)]
+    await scene.store.polls.keep(changes_of(*offers, at=NOW - 9 * DAY), [], now=NOW - 9 * DAY)
+    moments = tuple((offer.id, timers(offer, NOW)) for offer in offers)
+    await scene.store.polls.keep(Changes(offers=tuple(offers), timers=moments), [], now=NOW)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_whatever_a_person_presses_is_taken_by_telegram(crawl: Crawl, language: str) -> None:
+    crawl.people.speaks(crawl.cast.you, language)
+    for command in COMMANDS:
+        await crawl.say(crawl.cast.you, command)
+    await crawl.press_everything(crawl.cast.you)
+    assert not crawl.errors
+    assert not [reason for reason in crawl.refused() if HARMLESS not in reason]
+    assert len(crawl.pressed) > 40
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_whatever_an_admin_presses_is_taken_by_telegram(crawl: Crawl, language: str) -> None:
+    crawl.people.speaks(crawl.cast.admin, language)
+    await crawl.say(crawl.cast.admin, "/start")
+    for command in ADMIN_COMMANDS:
+        await crawl.say(crawl.cast.admin, command)
+    await crawl.say(crawl.cast.admin, f"/rules {crawl.cast.channel.id} 耳机 comm>=5%")
+    await crawl.press_everything(crawl.cast.admin)
+    assert not crawl.errors
+    assert not [reason for reason in crawl.refused() if HARMLESS not in reason]
+    assert len(crawl.pressed) > 15
