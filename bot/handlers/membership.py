@@ -6,7 +6,11 @@ from telegram.constants import ChatMemberStatus
 from bot.catalogue import pick_language
 from bot.context import Context
 from bot.handlers import channels
+from bot.handlers.bound import TITLE_UNITS
+from bot.handlers.rights import lacking
+from bot.typeset import line
 from data.records import ChatKind
+from deals.snapshot import Notice
 
 _OUTSIDE = frozenset({ChatMemberStatus.LEFT, ChatMemberStatus.BANNED})
 
@@ -17,6 +21,7 @@ async def changed(update: Update, context: Context) -> None:
     if change is None:
         return
     if change.new_chat_member.status in _OUTSIDE:
+        await _warn(change, context)
         await context.services.store.chats.gone(change.chat.id, f"bot {change.new_chat_member.status}")
     elif context.caller.private:
         await _revive(change, context)
@@ -35,8 +40,24 @@ async def _joined(change: ChatMemberUpdated, context: Context) -> None:
     """A chat that was bound comes back to life; the bot's admin who added us to another one is asked about it."""
     if await context.services.store.chats.get(change.chat.id) is not None:
         await _revive(change, context)
+        await _warn(change, context)
     elif context.services.is_admin(change.from_user.id):
         await channels.offer_binding(context, change.chat, change.from_user)
+
+
+async def _warn(change: ChatMemberUpdated, context: Context) -> None:
+    """Tell the admins which right we lost in a chat that was bound, before posts pile up there."""
+    services, kind = context.services, context.caller.chat.kind
+    lost = None if context.caller.private else lacking(change.new_chat_member, kind)
+    if lost is None or await services.store.chats.get(change.chat.id) is None:
+        return
+    notice = Notice(
+        key=f"{lost}/{change.chat.id}/{change.date.timestamp():.0f}",
+        message=lost,
+        arguments={"title": line(change.chat.title or str(change.chat.id), TITLE_UNITS), "bot": services.username},
+    )
+    await services.store.outbox.notify([notice], admins=services.admins, now=services.now())
+    services.wake()
 
 
 async def _revive(change: ChatMemberUpdated, context: Context) -> None:

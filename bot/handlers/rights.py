@@ -37,6 +37,13 @@ async def missing_right(bot: ExtBot[Lane], chat_id: int, kind: ChatKind) -> str 
         member = await bot.get_chat_member(chat_id, bot.id)
     except (BadRequest, Forbidden):
         return "right.not_member"
+    return lacking(member, kind)
+
+
+def lacking(member: ChatMember, kind: ChatKind) -> str | None:
+    """The same of a membership that is known already."""
+    if member.status in _OUTSIDE:
+        return "right.not_member"
     return _lacking_in_channel(member) if kind is ChatKind.CHANNEL else _lacking_in_group(member)
 
 
@@ -49,8 +56,6 @@ def _lacking_in_channel(member: ChatMember) -> str | None:
 
 
 def _lacking_in_group(member: ChatMember) -> str | None:
-    if member.status in _OUTSIDE:
-        return "right.not_member"
     if member.status == ChatMemberStatus.RESTRICTED and not getattr(member, "can_send_messages", True):
         return "right.send_messages"
     return None

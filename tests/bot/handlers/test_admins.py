@@ -48,7 +48,7 @@ async def test_a_chat_the_bot_cannot_see_is_not_bound(admin: Talk) -> None:
 @pytest.mark.parametrize(
     ("membership", "lacks"),
     [
-        (member(BOT_ID, "left"), "not an admin"),
+        (member(BOT_ID, "left"), "I am not in"),
         (member(BOT_ID, "member"), "not an admin"),
         (member(BOT_ID, can_post_messages=False), "“Post messages”"),
         (None, "I am not in"),
@@ -76,6 +76,30 @@ async def test_being_added_offers_to_bind(admin: Talk) -> None:
     assert offer.params["chat_id"] == ADMIN
     admin.telegram.chats[CHANNEL] = chat(CHANNEL)
     await admin.press("Bind")
+
+
+@pytest.mark.parametrize(
+    ("left_with", "told"),
+    [(member(BOT_ID, can_post_messages=False), "right.post_messages"), (member(BOT_ID, "kicked"), "right.not_member")],
+)
+async def test_the_admins_are_told_once_which_right_a_bound_channel_took(
+    admin: Talk, left_with: dict[str, Any], told: str
+) -> None:
+    await admin.say("/start")
+    await admin.say("/channels @haoyou")
+    change = {
+        "chat": chat(CHANNEL),
+        "from": person(ME),
+        "date": DATE,
+        "old_chat_member": member(BOT_ID),
+        "new_chat_member": left_with,
+    }
+    for _ in range(2):
+        await admin.feed(my_chat_member=change)
+    (parcel,) = await admin.scene.claim()
+    assert parcel.chat.id == ADMIN
+    assert parcel.notice is not None
+    assert (parcel.notice.message, parcel.notice.arguments["title"]) == (told, "Haoyou")
 
 
 async def test_being_added_by_anybody_else_offers_nothing(admin: Talk) -> None:
