@@ -1,7 +1,6 @@
 """/recommend: kept offers for a search, page by page in one message."""
 
-from dataclasses import dataclass, replace
-from typing import Self
+from dataclasses import replace
 
 from markupsafe import Markup
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
@@ -13,6 +12,7 @@ from bot.handlers.matching import find
 from bot.handlers.pad import Pad, open_view
 from bot.handlers.press import Press, Verbs
 from bot.handlers.rule_errors import say_error
+from bot.handlers.search import Search
 from bot.handlers.speaking import reply
 from bot.handlers.typed import after_command
 from bot.lines import stack
@@ -21,45 +21,12 @@ from bot.services import Services
 from bot.typeset import line as one_line
 from data.records import Listing
 from deals.grammar import RuleError
-from deals.offer import Feed
 from deals.rank import PAGE, Order, Page, page
 from deals.rule import Rule
 from deals.wish import Wish, looser, parse_wish, print_wish
 
 KIND = "search"
 WISH_UNITS = 60
-_FILTERS = ("", *(feed.value for feed in Feed))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Search:
-    """What a list shows. Kept in its view, so that old lists still turn their pages after a restart."""
-
-    line: str
-    page: int = 1
-    order: Order = Order.BEST
-    feed: str = ""
-
-    @classmethod
-    def of(cls, press: Press) -> Self:
-        """As the view has it."""
-        return cls(
-            line=press.state("line", ""),
-            page=press.state("page", 1),
-            order=Order(press.state("order", Order.BEST.value)),
-            feed=press.state("feed", ""),
-        )
-
-    @property
-    def state(self) -> dict[str, object]:
-        """For the view."""
-        return {"line": self.line, "page": self.page, "order": self.order.value, "feed": self.feed}
-
-    @property
-    def wish(self) -> Wish:
-        """The search, with the feed chosen by button."""
-        wish = parse_wish(self.line)
-        return Wish(replace(wish.rule, feeds=(Feed(self.feed),))) if self.feed else wish
 
 
 async def recommend(update: Update, context: Context) -> None:
@@ -119,7 +86,9 @@ async def _head(services: Services, pad: Pad, search: Search) -> list[Markup | N
 
 def _turning(pad: Pad, search: Search, shown: Page[Listing]) -> list[InlineKeyboardButton]:
     order = "recommend.sort_cheap" if search.order is Order.BEST else "recommend.sort_best"
-    keys = [_filter_key(pad, search), pad.key(order, "order")]
+    keys = [pad.key(order, "order")]
+    if not search.names_feed:
+        keys.insert(0, _filter_key(pad, search))
     if shown.number > 1:
         keys.insert(0, pad.key("key.previous", "page", shown.number - 1))
     if shown.number < shown.pages:
@@ -164,15 +133,11 @@ async def _back(press: Press) -> None:
 
 
 async def _reorder(press: Press) -> None:
-    search = Search.of(press)
-    order = Order.CHEAPEST if search.order is Order.BEST else Order.BEST
-    await _turn(press, replace(search, order=order, page=1))
+    await _turn(press, Search.of(press).in_other_order())
 
 
 async def _next_feed(press: Press) -> None:
-    search = Search.of(press)
-    following = _FILTERS[(_FILTERS.index(search.feed) + 1) % len(_FILTERS)]
-    await _turn(press, replace(search, feed=following, page=1))
+    await _turn(press, Search.of(press).in_next_feed())
 
 
 async def _nearest(press: Press) -> None:

@@ -19,13 +19,13 @@ KIND = "start"
 
 async def start(update: Update, context: Context) -> None:
     """Greet, or open what a deep link names."""
+    ref = read_offer_payload(context.args[0]) if context.args else None
+    if ref is None:
+        await reply(update, await _greeting(context.services, context.caller))
+    else:
+        await card.open_by_ref(update, context, ref)
     if context.caller.is_admin:
         await register_admin_menu(context.bot, context.services.catalogue, context.caller.user_id)
-    ref = read_offer_payload(context.args[0]) if context.args else None
-    if ref is not None:
-        await card.open_by_ref(update, context, ref)
-        return
-    await reply(update, await _greeting(context.services, context.caller))
 
 
 async def show_help(update: Update, context: Context) -> None:

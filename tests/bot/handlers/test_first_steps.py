@@ -46,6 +46,14 @@ async def test_help_names_admin_commands_to_admins_only(talk: Talk) -> None:
     assert "/feeds" in (await talk.by(ADMIN).say("/help")).text
 
 
+async def test_an_admin_gets_the_admins_menu_with_the_first_start(talk: Talk) -> None:
+    await talk.by(ADMIN).say("/start")
+    menus = talk.telegram.of("setMyCommands")
+    assert {menu.params["scope"]["chat_id"] for menu in menus} == {ADMIN}
+    await talk.say("/start")
+    assert talk.telegram.of("setMyCommands") == menus
+
+
 async def test_a_deep_link_opens_the_offer(talk: Talk) -> None:
     await talk.scene.see(talk.scene.offer(6990))
     (listing,) = await talk.store.offers.browse()

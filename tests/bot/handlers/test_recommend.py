@@ -66,6 +66,12 @@ async def test_cheapest_first_and_one_shop_only_are_a_press_away(shelf: Talk) ->
     assert "13 in all" in (await shelf.press("Taobao ▾")).text
 
 
+async def test_a_search_that_names_its_shop_has_no_button_for_it(shelf: Talk) -> None:
+    page = await shelf.say("/recommend @1688")
+    assert "1 in all" in page.text
+    assert not [button for button in page.buttons if "▾" in button["text"]]
+
+
 async def test_a_card_opens_in_place_and_leads_back_to_the_same_page(shelf: Talk) -> None:
     await shelf.say("/recommend 猫粮")
     await shelf.press("▶")

@@ -9,7 +9,7 @@ from bot.handlers.rule_errors import say_error
 from bot.voice import Voice
 from deals.grammar import RULE_ERRORS, RuleError
 from tests.bot.handlers.conftest import CATALOGUE
-from tests.bot.handlers.talk import OTHER, Talk
+from tests.bot.handlers.talk import OTHER, Talk, chat, person
 from tests.bot.telegram_double import RefusedError, plain
 from tests.deals.builders import presale, taobao
 
@@ -34,6 +34,19 @@ async def test_a_press_that_waited_too_long_is_done_all_the_same(talk: Talk) -> 
     await talk.say("/watch 充电宝")
     talk.telegram.refusals["answerCallbackQuery"] = RefusedError("Bad Request: query is too old")
     assert "Saved" in (await talk.press("Save")).text
+
+
+async def test_a_message_too_old_to_be_read_still_has_its_buttons(talk: Talk) -> None:
+    draft = await talk.say("/watch 充电宝")
+    query = {
+        "id": "1",
+        "from": person(talk.user),
+        "chat_instance": "1",
+        "data": draft.button("Save")["callback_data"],
+        "message": {"message_id": 5, "date": 0, "chat": chat(talk.user)},
+    }
+    await talk.feed(callback_query=query)
+    assert len(await talk.watches()) == 1
 
 
 async def test_a_message_that_was_deleted_is_said_anew(talk: Talk) -> None:
