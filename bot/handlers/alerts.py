@@ -26,7 +26,7 @@ async def pressed(update: Update, context: Context, press: DeliveryPress) -> Non
     if query is None:
         return
     parcel = await context.services.store.outbox.get(press.delivery_id)
-    if parcel is None or parcel.chat.id != caller.chat.id:
+    if parcel is None or not parcel.sightings or parcel.chat.id != caller.chat.id:
         await acknowledge(query, caller.voice.plain("toast.expired"))
     elif not await runs_chat(context.bot, caller):
         await acknowledge(query, caller.voice.plain("toast.not_yours"))

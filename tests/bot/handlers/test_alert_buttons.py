@@ -11,7 +11,7 @@ from data.records import ChatKind, Parcel
 from tests.bot.handlers.conftest import CATALOGUE, Now
 from tests.bot.handlers.talk import GROUP, ME, OTHER, Talk, member
 from tests.deals.builders import START
-from tests.makers import alert_of, changes_of, event_of
+from tests.makers import alert_of, changes_of, event_of, notice_of
 
 EN = Voice.of(CATALOGUE, "en")
 
@@ -112,6 +112,15 @@ async def test_an_alert_of_another_chat_is_not_touched(talk: Talk, verb: Verb) -
         assert talk.telegram.toast.startswith("This button has expired")
     assert len(await talk.store.watches.active()) == 1
     assert await _again(talk, parcel, 100)
+
+
+@pytest.mark.parametrize("verb", list(Verb))
+async def test_a_notice_has_no_buttons_whatever_is_pressed(talk: Talk, verb: Verb) -> None:
+    await talk.say("/start")
+    await talk.store.outbox.notify([notice_of()], admins=[ME], now=START)
+    (parcel,) = await talk.scene.claim()
+    await talk.press_data(on_delivery(parcel.id, verb))
+    assert talk.telegram.toast.startswith("This button has expired")
 
 
 async def test_in_a_group_only_its_admins_may_press(talk: Talk) -> None:
