@@ -19,6 +19,12 @@ WHERE state IN ('claimed', 'sending')
 """
 """Nobody of an earlier process is left to settle these."""
 
+LONGEST_WAIT = timedelta(days=2)
+"""Nobody asks for more. A longer wait was written while the clock ran ahead, and would silence a chat for years."""
+
+LET_CHATS_SPEAK = "UPDATE chats SET wait_until = NULL WHERE wait_until > :horizon"
+LET_DELIVERIES_LEAVE = "UPDATE deliveries SET not_before = :wall WHERE state = 'ready' AND not_before > :horizon"
+
 RECLAIM = """
 UPDATE deliveries
 SET attempts = attempts + CASE WHEN state = 'sending' THEN 1 ELSE 0 END, state = 'ready', lease_until = NULL
@@ -114,9 +120,16 @@ class SqliteOutbox:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def recover(self, *, wall: datetime) -> int:  # noqa: ARG002 - for a store that several processes share
+    async def recover(self, *, wall: datetime) -> int:
         """At start: give back what an earlier process had claimed or was sending."""
-        return await self._database.write(lambda connection: connection.execute(RECOVER).rowcount)
+        values = {"wall": to_ms(wall), "horizon": to_ms(wall + LONGEST_WAIT)}
+
+        def work(connection: sqlite3.Connection) -> int:
+            connection.execute(LET_CHATS_SPEAK, values)
+            connection.execute(LET_DELIVERIES_LEAVE, values)
+            return connection.execute(RECOVER).rowcount
+
+        return await self._database.write(work)
 
     async def claim(self, *, limit: int, lease: timedelta, wall: datetime) -> list[Parcel]:
         """Take up to `limit` deliveries, at most one per chat, urgent ones first."""

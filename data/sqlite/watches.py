@@ -8,15 +8,14 @@ from functools import lru_cache
 from data.records import ChatKind, KeptWatch
 from data.sqlite.chats import find_chat
 from data.sqlite.database import Database
-from data.sqlite.encoding import KINDS, from_ms, moment_or_none, to_ms
+from data.sqlite.encoding import from_ms, to_ms
+from data.sqlite.past import read_past
 from data.store import LimitReachedError
 from deals.grammar import parse_rule
 from deals.rule import Past, Rule, Watch
-from deals.snapshot import Told
 
 LIMIT = 20
 CHANNEL_LIMIT = 200
-DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
 
 ACTIVE = """
@@ -25,25 +24,6 @@ WHERE w.active = 1 AND c.state = 'active'
 ORDER BY w.id
 """
 """Every watch that may fire."""
-
-SAID = """
-SELECT MAX(created_at) AS last_at, COUNT(*) FILTER (WHERE created_at > :since) AS today FROM deliveries
-WHERE watch_id = :watch AND state IN ('ready', 'claimed', 'sending', 'sent')
-"""
-"""When a watch last spoke, and how often since a moment; what is queued counts as said."""
-
-TOLD = """
-SELECT d.id AS delivery, o.feed, o.key, e.price_kind, e.fen, e.at
-FROM deliveries AS d JOIN events AS e ON e.id = d.event_id JOIN offers AS o ON o.id = e.offer_id
-WHERE d.watch_id = :watch AND d.state IN ('ready', 'claimed', 'sending', 'sent') AND e.price_kind = o.kind
-UNION ALL
-SELECT d.id, o.feed, o.key, e.price_kind, e.fen, e.at
-FROM deliveries AS d JOIN bursts AS b ON b.delivery_id = d.id JOIN events AS e ON e.id = b.event_id
-    JOIN offers AS o ON o.id = e.offer_id
-WHERE d.watch_id = :watch AND d.state IN ('ready', 'claimed', 'sending', 'sent') AND e.price_kind = o.kind
-ORDER BY 1
-"""
-"""The prices a watch said, oldest first; only those of the kind of price its offer has now."""
 
 OF_CHAT = "SELECT * FROM watches WHERE chat_id = :chat ORDER BY id"
 """The watches of a chat, oldest first."""
@@ -93,7 +73,7 @@ class SqliteWatches:
     async def past(self, watch_ids: Collection[int], *, now: datetime) -> dict[int, Past]:
         """What these watches said already."""
         return await self._database.read(
-            lambda connection: {watch: _past(connection, watch, now) for watch in watch_ids}
+            lambda connection: {watch: read_past(connection, watch, now) for watch in watch_ids}
         )
 
     async def of_chat(self, chat_id: int, *, now: datetime) -> list[KeptWatch]:
@@ -166,19 +146,6 @@ def _check_limit(connection: sqlite3.Connection, chat_id: int) -> None:
     limit = CHANNEL_LIMIT if chat is not None and chat.kind is ChatKind.CHANNEL else LIMIT
     if connection.execute(COUNT, {"chat": chat_id}).fetchone()[0] >= limit:
         raise LimitReachedError(limit)
-
-
-def _past(connection: sqlite3.Connection, watch: int, now: datetime) -> Past:
-    said = connection.execute(SAID, {"watch": watch, "since": to_ms(now - DAY)}).fetchone()
-    told = connection.execute(TOLD, {"watch": watch})
-    return Past(
-        last_at=moment_or_none(said["last_at"]),
-        sent_today=said["today"],
-        told={
-            f"{row['feed']}:{row['key']}": Told(KINDS[row["price_kind"]], row["fen"], from_ms(row["at"]))
-            for row in told
-        },
-    )
 
 
 @lru_cache(maxsize=10_000)

@@ -178,6 +178,19 @@ async def test_after_a_crash_what_was_claimed_or_leaving_is_owed_again(store: St
     assert [(p.id, p.attempts) for p in parcels] == [(claimed.id, 0), (sending.id, 1)]
 
 
+async def test_a_wait_that_a_clock_running_ahead_wrote_ends_with_the_next_start(store: Store, scene: Scene) -> None:
+    await scene.owe(await scene.watch(1), await scene.watch(2), await scene.watch(3))
+    first, second, third = await scene.claim()
+    future = START + 3650 * DAY
+    await store.outbox.settle(first.id, Retry(30, "429"), wall=future)
+    await store.outbox.settle(second.id, Unsure("no answer"), wall=future)
+    await store.outbox.settle(third.id, Retry(DAY.total_seconds(), "429"), wall=START)
+    assert await scene.claim() == []
+    assert await store.outbox.recover(wall=START) == 0
+    assert [p.id for p in await scene.claim()] == [first.id, second.id]
+    assert await store.outbox.next_ready(wall=START) == START + DAY
+
+
 async def test_what_nobody_settled_within_its_lease_is_owed_again(store: Store, scene: Scene) -> None:
     await scene.owe(await scene.watch(1), await scene.watch(2))
     claimed, sending = await scene.claim()

@@ -195,4 +195,4 @@ class Outbox(RuleBasedStateMachine):
 
 
 TestOutbox = Outbox.TestCase
-TestOutbox.settings = settings(max_examples=40, stateful_step_count=40, deadline=None)
+TestOutbox.settings = settings(max_examples=30, stateful_step_count=40, deadline=None)

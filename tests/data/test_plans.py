@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from data.sqlite import chats, listings, offers, outbox, parcels, timers, watches
+from data.sqlite import chats, listings, offers, outbox, parcels, past, timers, watches
 from data.sqlite.database import connect, immediate
 from data.sqlite.migrations import migrate
 
@@ -26,8 +26,8 @@ OFTEN = {
     "browse": offers.BROWSE,
     "due": timers.DUE,
     "soon": timers.SOON,
-    "said": watches.SAID,
-    "said of": watches.TOLD,
+    "said": past.SAID,
+    "said of": past.TOLD,
     "hits": watches.HITS,
     "cancel a watch": watches.CANCEL_QUEUED,
     "cancel a chat": chats.CANCEL_QUEUED,

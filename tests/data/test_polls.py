@@ -1,5 +1,8 @@
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -104,6 +107,21 @@ async def test_a_source_is_baselined_once(store: Store) -> None:
         await store.polls.keep(Changes(), [], now=START + later, source_id=kept.id, baselined=True)
     await store.polls.keep(Changes(), [], now=START + DAY, source_id=kept.id, baselined=False)
     assert [s.baselined_at for s in await store.sources.all()] == [START + HOUR]
+
+
+async def test_an_unchanged_poll_touches_only_its_source(store: Store, scene: Scene, path: Path) -> None:
+    kept = await source(store)
+    await scene.owe(await scene.watch())
+    before = contents(path)
+    await store.polls.keep(Changes(), [], now=START + HOUR, source_id=kept.id, next_poll_at=START + 2 * HOUR, items=20)
+    after = contents(path)
+    assert {table for table in after if after[table] != before[table]} == {"sources"}
+
+
+def contents(path: Path) -> dict[str, list[tuple[object, ...]]]:
+    with closing(sqlite3.connect(path)) as file:
+        names = [name for (name,) in file.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
+        return {name: file.execute(f"SELECT * FROM {name}").fetchall() for name in names}  # noqa: S608 - our own names
 
 
 async def test_a_filler_poll_is_no_baseline(store: Store) -> None:

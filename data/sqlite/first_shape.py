@@ -1,0 +1,178 @@
+"""The tables as they were released first. Never edited: what changes is a step of its own in `migrations.py`."""
+
+SOURCES = """
+CREATE TABLE sources (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    feed TEXT NOT NULL,
+    params TEXT NOT NULL,
+    state TEXT NOT NULL DEFAULT 'active',
+    full_ids INTEGER NOT NULL DEFAULT 0,
+    baselined_at INTEGER,
+    next_poll_at INTEGER,
+    wait_until INTEGER,
+    failures INTEGER NOT NULL DEFAULT 0,
+    last_poll_at INTEGER,
+    last_ok_at INTEGER,
+    last_items INTEGER NOT NULL DEFAULT 0,
+    last_rejected INTEGER NOT NULL DEFAULT 0,
+    last_error TEXT NOT NULL DEFAULT '',
+    added_at INTEGER NOT NULL,
+    removed INTEGER NOT NULL DEFAULT 0,
+    UNIQUE (feed, params)
+) STRICT
+"""
+
+OFFERS = """
+CREATE TABLE offers (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    feed TEXT NOT NULL,
+    key TEXT NOT NULL,
+    doc TEXT NOT NULL,
+    kind INTEGER,
+    fen INTEGER,
+    before_fen INTEGER,
+    fingerprint INTEGER,
+    changed_at INTEGER NOT NULL,
+    first_seen INTEGER NOT NULL,
+    UNIQUE (feed, key)
+) STRICT
+"""
+
+HISTORY = """
+CREATE TABLE history (
+    offer_id INTEGER NOT NULL REFERENCES offers (id),
+    at INTEGER NOT NULL,
+    kind INTEGER NOT NULL,
+    fen INTEGER NOT NULL,
+    PRIMARY KEY (offer_id, at, kind)
+) STRICT, WITHOUT ROWID
+"""
+
+EVENTS = """
+CREATE TABLE events (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    key TEXT NOT NULL UNIQUE,
+    offer_id INTEGER NOT NULL REFERENCES offers (id),
+    kind TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    price_kind INTEGER,
+    fen INTEGER,
+    facts TEXT NOT NULL
+) STRICT
+"""
+
+TIMERS = """
+CREATE TABLE timers (
+    offer_id INTEGER NOT NULL REFERENCES offers (id),
+    kind TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    due INTEGER NOT NULL,
+    anchor INTEGER NOT NULL,
+    PRIMARY KEY (offer_id, kind, subject, due, anchor)
+) STRICT, WITHOUT ROWID
+"""
+
+CHATS = """
+CREATE TABLE chats (
+    id INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL,
+    title TEXT NOT NULL,
+    language TEXT NOT NULL,
+    time_zone TEXT,
+    state TEXT NOT NULL DEFAULT 'active',
+    reason TEXT NOT NULL DEFAULT '',
+    muted_until INTEGER,
+    wait_until INTEGER,
+    created_at INTEGER NOT NULL
+) STRICT
+"""
+
+WATCHES = """
+CREATE TABLE watches (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    chat_id INTEGER NOT NULL REFERENCES chats (id),
+    thread_id INTEGER,
+    owner_id INTEGER NOT NULL,
+    line TEXT NOT NULL,
+    version INTEGER NOT NULL DEFAULT 1,
+    active INTEGER NOT NULL DEFAULT 1,
+    created_at INTEGER NOT NULL
+) STRICT
+"""
+
+SNOOZES = """
+CREATE TABLE snoozes (
+    chat_id INTEGER NOT NULL REFERENCES chats (id),
+    offer_id INTEGER NOT NULL REFERENCES offers (id),
+    until INTEGER,
+    below INTEGER,
+    PRIMARY KEY (chat_id, offer_id)
+) STRICT, WITHOUT ROWID
+"""
+
+DELIVERIES = """
+CREATE TABLE deliveries (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    event_id INTEGER REFERENCES events (id),
+    notice TEXT,
+    watch_id INTEGER,
+    watch_version INTEGER,
+    chat_id INTEGER NOT NULL,
+    thread_id INTEGER,
+    state TEXT NOT NULL DEFAULT 'ready'
+        CHECK (state IN ('ready', 'claimed', 'sending', 'sent', 'dead', 'expired', 'cancelled')),
+    lane INTEGER NOT NULL,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    not_before INTEGER NOT NULL DEFAULT 0,
+    lease_until INTEGER,
+    expires INTEGER,
+    message_id INTEGER,
+    reason TEXT NOT NULL DEFAULT '',
+    created_at INTEGER NOT NULL,
+    CHECK ((event_id IS NULL) <> (notice IS NULL))
+) STRICT
+"""
+
+BURSTS = """
+CREATE TABLE bursts (
+    delivery_id INTEGER NOT NULL REFERENCES deliveries (id) ON DELETE CASCADE,
+    event_id INTEGER NOT NULL REFERENCES events (id),
+    PRIMARY KEY (delivery_id, event_id)
+) STRICT, WITHOUT ROWID
+"""
+
+NOTICES = """
+CREATE TABLE notices (
+    key TEXT PRIMARY KEY,
+    at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID
+"""
+
+VIEWS = """
+CREATE TABLE views (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    chat_id INTEGER NOT NULL,
+    user_id INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    state TEXT NOT NULL,
+    created_at INTEGER NOT NULL
+) STRICT
+"""
+
+TABLES = (
+    SOURCES, OFFERS, HISTORY, EVENTS, TIMERS, CHATS, WATCHES, SNOOZES, DELIVERIES, BURSTS, NOTICES, VIEWS,
+)  # fmt: skip
+
+INDEXES = (
+    "CREATE INDEX offers_by_change ON offers (feed, changed_at)",
+    "CREATE INDEX offers_by_fingerprint ON offers (feed, fingerprint) WHERE fingerprint IS NOT NULL",
+    "CREATE INDEX events_by_offer ON events (offer_id, at)",
+    "CREATE INDEX timers_by_due ON timers (due)",
+    "CREATE INDEX watches_by_chat ON watches (chat_id)",
+    "CREATE INDEX deliveries_by_watch ON deliveries (watch_id, created_at) WHERE watch_id IS NOT NULL",
+    "CREATE INDEX deliveries_ready ON deliveries (lane, id, chat_id, not_before) WHERE state = 'ready'",
+    "CREATE INDEX deliveries_ready_by_chat ON deliveries (chat_id, lane, id, not_before) WHERE state = 'ready'",
+    "CREATE INDEX deliveries_in_flight ON deliveries (chat_id) WHERE state IN ('claimed', 'sending')",
+    "CREATE INDEX views_by_person ON views (chat_id, user_id, kind, number)",
+)
