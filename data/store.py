@@ -48,7 +48,10 @@ class Sources(Protocol):
         """Add those that were never there; one that an admin removed stays removed."""
 
     async def add(self, params: SourceParams, *, now: datetime) -> Source:
-        """Add a source, or bring a removed one back. Raises ValueError when it is there already."""
+        """Add a source, or bring a removed one back, which starts with a baseline again.
+
+        Raises ValueError when it is there already.
+        """
 
     async def set_state(self, source_id: int, state: SourceState) -> None:
         """Pause, resume or refuse. Resuming clears failures and waits."""
@@ -158,7 +161,10 @@ class Watches(Protocol):
     async def add(
         self, *, chat_id: int, thread_id: int | None, owner_id: int, line: str, rule: Rule, now: datetime
     ) -> Watch:
-        """Keep a new watch. Raises LimitReachedError when the chat has 20 (a channel: 200)."""
+        """Keep a new watch. Raises LimitReachedError when the chat has 20 (a channel: 200).
+
+        The chat was met before. Raises ValueError when `line` does not read back as `rule`.
+        """
 
     async def edit(self, watch_id: int, *, line: str, rule: Rule) -> None:
         """Replace its rule. What the old rule queued is cancelled."""
@@ -216,7 +222,10 @@ class Outbox(Protocol):
     """What is owed to the chats."""
 
     async def recover(self, *, wall: datetime) -> int:
-        """At start: give back what an earlier process had claimed or was sending. Returns how many."""
+        """At start: give back what an earlier process had claimed or was sending. Returns how many.
+
+        Waits of more than two days end as well: a clock that ran ahead wrote them.
+        """
 
     async def claim(self, *, limit: int, lease: timedelta, wall: datetime) -> list[Parcel]:
         """Take up to `limit` deliveries, at most one per chat (the oldest), urgent ones first.
@@ -228,7 +237,7 @@ class Outbox(Protocol):
         """Commit that its request leaves now. False when it must not: then it was ended with its reason.
 
         Checked in the same statement: still claimed, watch there and active and unchanged, chat there, not muted,
-        offer not snoozed, not expired.
+        offer not snoozed, not expired. A mute does not hold back notices; a burst leaves while one of its offers may.
         """
 
     async def settle(self, delivery_id: int, outcome: Outcome, *, wall: datetime) -> None:
@@ -244,7 +253,10 @@ class Outbox(Protocol):
         """When something can next be claimed; None when nothing waits."""
 
     async def notify(self, notices: Sequence[Notice], *, admins: Collection[int], now: datetime) -> None:
-        """Queue notices to the admins; a key told before adds nothing."""
+        """Queue notices to the admins; a key told before adds nothing.
+
+        They wait up to 7 days for an admin who has not met the bot yet. Without admins nothing counts as told.
+        """
 
 
 class Views(Protocol):
