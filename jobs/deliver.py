@@ -5,7 +5,7 @@ import logging
 from datetime import datetime, timedelta
 
 from data.records import Parcel, Refused
-from data.store import Store
+from data.store import Store, StoreError
 from jobs.messenger import Messenger
 from jobs.times import Times
 
@@ -62,7 +62,10 @@ class Deliverer:
     async def _land(self, task: asyncio.Task[None], parcel: Parcel) -> None:
         """One message that cannot even be written must not stop the others, nor be tried for ever: it is set aside."""
         error = None if task.cancelled() else task.exception()
-        if error is not None:
+        if isinstance(error, StoreError):
+            # Nothing is known of the message but what the store last kept: its lease, or the next start, gives it back.
+            log.error("delivery %d could not be settled: %s", parcel.id, error)
+        elif error is not None:
             log.error("delivery %d could not be sent", parcel.id, exc_info=error)
             await self._store.outbox.settle(parcel.id, Refused(type(error).__name__), wall=self._times.wall())
 

@@ -1,9 +1,12 @@
 """What is owed is sent once, and a refusal touches nobody else."""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
+
+import pytest
 
 from data.records import ChatState, DeliveryState, Gone, Moved, Outcome, Parcel, Refused, Retry, Sent, Unsure
+from data.store import StoreError
 from jobs.deliver import Deliverer
 from tests.deals.builders import panda
 from tests.jobs.stand import Stand
@@ -107,6 +110,23 @@ async def test_a_message_that_cannot_be_written_is_set_aside_and_the_rest_goes_o
     stand.messenger.decide = decide
     await deliverer(stand).run()
     assert await states(stand) == {DeliveryState.SENT: 2, DeliveryState.DEAD: 1}
+
+
+async def test_a_database_that_cannot_be_written_never_ends_an_alert(
+    stand: Stand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await owe(stand, 100)
+
+    async def disk_full(delivery_id: int, *, now: datetime) -> bool:
+        raise StoreError("the disk is full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(stand.store.outbox, "begin", disk_full)
+        await deliverer(stand).run()
+    assert (stand.messenger.given, await states(stand)) == ([], {DeliveryState.CLAIMED: 1})
+    stand.later(minutes=2)
+    await deliverer(stand).run()
+    assert await states(stand) == {DeliveryState.SENT: 1}
 
 
 async def test_a_rule_paused_while_its_alert_waits_says_nothing(stand: Stand) -> None:
