@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.built
 
-.PHONY: help venv demo test check lint types contracts lock clean
+.PHONY: help venv demo test check lint types contracts picture lock clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | expand -t 14
@@ -34,6 +34,9 @@ types: venv ## mypy, strict
 
 contracts: venv ## Who may import whom
 	$(BIN)/lint-imports
+
+picture: venv ## Take docs/demo.png from the running demo
+	$(BIN)/python docs/picture.py
 
 lock: ## Rewrite requirements/*.txt (names, versions and sha256 only)
 	$(PYTHON) -m venv --clear .lock-venv
