@@ -13,6 +13,39 @@ from data.sqlite.first_shape import INDEXES, TABLES
 APPLICATION_ID = 0x44726F70
 """In the header of every file of ours ("Drop"), so that no other program's database is taken for one."""
 
+WHAT_ADMINS_DO = (
+    """
+CREATE TABLE audit (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    at INTEGER NOT NULL,
+    admin_id INTEGER NOT NULL,
+    action TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    detail TEXT NOT NULL
+) STRICT""",
+    """
+CREATE TABLE announcements (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    key TEXT NOT NULL UNIQUE,
+    html TEXT NOT NULL,
+    created_at INTEGER NOT NULL
+) STRICT""",
+    """
+CREATE TABLE tallies (
+    day TEXT NOT NULL,
+    what TEXT NOT NULL,
+    n INTEGER NOT NULL,
+    PRIMARY KEY (day, what)
+) STRICT, WITHOUT ROWID""",
+    "ALTER TABLE deliveries ADD COLUMN announcement_id INTEGER",
+    "ALTER TABLE sources ADD COLUMN failing_since INTEGER",
+    "ALTER TABLE sources ADD COLUMN told_at INTEGER",
+    "ALTER TABLE sources ADD COLUMN empty_polls INTEGER NOT NULL DEFAULT 0",
+    """
+CREATE INDEX deliveries_by_announcement ON deliveries (announcement_id, state) WHERE announcement_id IS NOT NULL""",
+)
+"""Statements of the second step."""
+
 steps = Migrations("dropbell")
 
 
@@ -41,5 +74,12 @@ def m001_everything_that_survives_a_restart(database: sqlite_utils.Database) -> 
     database.conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
 
 
-STEPS = ("m001_everything_that_survives_a_restart",)
+@steps()
+def m002_what_admins_do(database: sqlite_utils.Database) -> None:
+    """Announcements, the record of changes, figures by day, and since when a source is in trouble."""
+    for statement in WHAT_ADMINS_DO:
+        database.conn.execute(statement)
+
+
+STEPS = ("m001_everything_that_survives_a_restart", "m002_what_admins_do")
 """Every step this program knows."""

@@ -17,7 +17,7 @@ CREATE TABLE sources (
     last_rejected INTEGER NOT NULL DEFAULT 0,
     last_error TEXT NOT NULL DEFAULT '',
     added_at INTEGER NOT NULL,
-    removed INTEGER NOT NULL DEFAULT 0,
+    removed INTEGER NOT NULL DEFAULT 0, failing_since INTEGER, told_at INTEGER, empty_polls INTEGER NOT NULL DEFAULT 0,
     UNIQUE (feed, params)
 ) STRICT;
 
@@ -112,7 +112,7 @@ CREATE TABLE deliveries (
     expires INTEGER,
     message_id INTEGER,
     reason TEXT NOT NULL DEFAULT '',
-    created_at INTEGER NOT NULL,
+    created_at INTEGER NOT NULL, announcement_id INTEGER,
     CHECK ((event_id IS NULL) <> (notice IS NULL))
 ) STRICT;
 
@@ -137,6 +137,29 @@ CREATE TABLE views (
     created_at INTEGER NOT NULL
 ) STRICT;
 
+CREATE TABLE audit (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    at INTEGER NOT NULL,
+    admin_id INTEGER NOT NULL,
+    action TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    detail TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE announcements (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    key TEXT NOT NULL UNIQUE,
+    html TEXT NOT NULL,
+    created_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE tallies (
+    day TEXT NOT NULL,
+    what TEXT NOT NULL,
+    n INTEGER NOT NULL,
+    PRIMARY KEY (day, what)
+) STRICT, WITHOUT ROWID;
+
 CREATE INDEX offers_by_change ON offers (feed, changed_at);
 
 CREATE INDEX offers_by_fingerprint ON offers (feed, fingerprint) WHERE fingerprint IS NOT NULL;
@@ -156,3 +179,5 @@ CREATE INDEX deliveries_ready_by_chat ON deliveries (chat_id, lane, id, not_befo
 CREATE INDEX deliveries_in_flight ON deliveries (chat_id) WHERE state IN ('claimed', 'sending');
 
 CREATE INDEX views_by_person ON views (chat_id, user_id, kind, number);
+
+CREATE INDEX deliveries_by_announcement ON deliveries (announcement_id, state) WHERE announcement_id IS NOT NULL;
