@@ -13,17 +13,10 @@ from markupsafe import Markup
 
 from bot.catalogue import Catalogue
 from deals.offer import BasisPoints, Count, Fen
+from deals.zones import BEIJING, UTC_ZONE, pick_zone
 
-BEIJING = ZoneInfo("Asia/Shanghai")
-UTC_ZONE = ZoneInfo("UTC")
-_ZONES = {"zh": BEIJING, "vi": ZoneInfo("Asia/Ho_Chi_Minh")}
 _UNIT_LENGTHS = {"en": "narrow", "es": "narrow"}
 _STEPS = (("day", timedelta(days=1)), ("hour", timedelta(hours=1)), ("minute", timedelta(minutes=1)))
-
-
-def pick_zone(language: str, name: str | None = None) -> ZoneInfo:
-    """The reader's own time zone; else where most speakers of the language are; else UTC, and times then say so."""
-    return ZoneInfo(name) if name else _ZONES.get(language, UTC_ZONE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.catalogue import Catalogue
-from bot.voice import BEIJING, Voice, pick_zone
+from bot.voice import Voice
 from deals.offer import Count
+from deals.zones import BEIJING, pick_zone
 
 CATALOGUE = Catalogue.load()
 NOW = datetime(2026, 10, 31, 4, 0, tzinfo=UTC)
