@@ -41,6 +41,10 @@ class History:
 
     points: tuple[Observation, ...] = ()
 
+    def before(self, at: datetime) -> "History":
+        """What was observed before this moment."""
+        return History(tuple(point for point in self.points if point.at < at))
+
     def of(self, kind: PriceKind) -> tuple[Observation, ...]:
         """The points of one kind."""
         return tuple(point for point in self.points if point.kind is kind)

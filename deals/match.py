@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
-from deals.events import Event, EventKind, Sighting
+from deals.events import EventKind, Sighting
 from deals.expiry import expires
 from deals.falls import is_rearmed
 from deals.filters import Filter, Filtered, Subject, filtered, price_of
@@ -147,8 +147,8 @@ class _Speaker:
                 urgent=any(map(_is_deadline, together)),
             )
         )
-        prices = ((str(one.offer.id), one.event.facts.quote) for one in together)
-        told = {offer: Told(quote.kind, quote.fen, self.now) for offer, quote in prices if quote}
+        prices = ((one, one.event.facts.quote) for one in together)
+        told = {(s.offer.id, quote.kind): Told(quote.kind, quote.fen, s.event.at) for s, quote in prices if quote}
         self.past = replace(
             self.past, last_at=self.now, sent_today=self.past.sent_today + 1, told=self.past.told | told
         )
@@ -161,8 +161,8 @@ def _matches(watch: Watch, sighting: Sighting, subject: Subject, mine: Fen | Non
 
 
 def _held(watch: Watch, sighting: Sighting, past: Past, history: History, now: datetime) -> Held | None:
-    told = past.told.get(str(sighting.offer.id))
-    if told and _says_again(sighting.event, told) and not is_rearmed(told, history, sighting.event.at):
+    told = _told(sighting, past)
+    if told and not is_rearmed(told, history, sighting.event.at):
         return Held(Hold.TOLD, told=told)
     every = watch.rule.every
     if every and past.last_at and now < past.last_at + every and not _is_deadline(sighting):
@@ -172,12 +172,13 @@ def _held(watch: Watch, sighting: Sighting, past: Past, history: History, now: d
     return None
 
 
-def _says_again(event: Event, told: Told) -> bool:
-    """Whether it is about a price that was told, or one hardly lower; two kinds of price say nothing of each other."""
-    quote = event.facts.quote
-    if event.kind not in _PRICES or quote is None or quote.kind is not told.kind:
-        return False
-    return quote.fen * 100 > told.fen * HYSTERESIS
+def _told(sighting: Sighting, past: Past) -> Told | None:
+    """What was told before and says this already: a price of the same kind that is hardly higher, or lower."""
+    quote = sighting.event.facts.quote
+    if sighting.event.kind not in _PRICES or quote is None:
+        return None
+    told = past.told.get((sighting.offer.id, quote.kind))
+    return told if told and quote.fen * 100 > told.fen * HYSTERESIS else None
 
 
 def _is_deadline(sighting: Sighting) -> bool:

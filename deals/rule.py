@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from deals.offer import BasisPoints, Feed, Fen
+from deals.offer import BasisPoints, Feed, Fen, OfferId, PriceKind
 from deals.snapshot import Told
 
 
@@ -113,8 +113,8 @@ class Past:
     last_at: datetime | None = None
     sent_today: int = 0
     """Alerts of the last 24 hours."""
-    told: dict[str, Told] = field(default_factory=dict)
-    """Offer id -> the price last said of it by this watch. Only equal kinds of price are compared."""
+    told: dict[tuple[OfferId, PriceKind], Told] = field(default_factory=dict)
+    """The price of each kind that this watch last said of an offer. Only equal kinds are compared."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ import sqlite3
 from datetime import datetime, timedelta
 
 from data.sqlite.encoding import KINDS, from_ms, moment_or_none, to_ms
+from deals.offer import Feed, OfferId
 from deals.rule import Past
 from deals.snapshot import Told
 
@@ -18,26 +19,28 @@ WHERE watch_id = :watch AND state IN ('ready', 'claimed', 'sending', 'sent')
 TOLD = """
 SELECT d.id AS delivery, o.feed, o.key, e.price_kind, e.fen, e.at
 FROM deliveries AS d JOIN events AS e ON e.id = d.event_id JOIN offers AS o ON o.id = e.offer_id
-WHERE d.watch_id = :watch AND d.state IN ('ready', 'claimed', 'sending', 'sent') AND e.price_kind = o.kind
+WHERE d.watch_id = :watch AND d.state IN ('ready', 'claimed', 'sending', 'sent') AND e.price_kind IS NOT NULL
 UNION ALL
 SELECT d.id, o.feed, o.key, e.price_kind, e.fen, e.at
 FROM deliveries AS d JOIN bursts AS b ON b.delivery_id = d.id JOIN events AS e ON e.id = b.event_id
     JOIN offers AS o ON o.id = e.offer_id
-WHERE d.watch_id = :watch AND d.state IN ('ready', 'claimed', 'sending', 'sent') AND e.price_kind = o.kind
+WHERE d.watch_id = :watch AND d.state IN ('ready', 'claimed', 'sending', 'sent') AND e.price_kind IS NOT NULL
 ORDER BY 1
 """
-"""The prices a watch said, oldest first; only those of the kind of price its offer has now."""
+"""The prices a watch said, oldest first."""
 
 
 def read_past(connection: sqlite3.Connection, watch: int, now: datetime) -> Past:
     """What one watch already said."""
     said = connection.execute(SAID, {"watch": watch, "since": to_ms(now - DAY)}).fetchone()
-    told = connection.execute(TOLD, {"watch": watch})
+    told = (_told(row) for row in connection.execute(TOLD, {"watch": watch}))
     return Past(
         last_at=moment_or_none(said["last_at"]),
         sent_today=said["today"],
-        told={
-            f"{row['feed']}:{row['key']}": Told(KINDS[row["price_kind"]], row["fen"], from_ms(row["at"]))
-            for row in told
-        },
+        told={(offer, price.kind): price for offer, price in told},
     )
+
+
+def _told(row: sqlite3.Row) -> tuple[OfferId, Told]:
+    price = Told(KINDS[row["price_kind"]], row["fen"], from_ms(row["at"]))
+    return OfferId(Feed(row["feed"]), row["key"]), price

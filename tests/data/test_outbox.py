@@ -164,7 +164,7 @@ async def test_a_burst_is_one_message_about_several_offers(store: Store, scene: 
     assert [s.offer for s in parcel.sightings] == [offers[2], offers[0], offers[1]]
     assert set(parcel.refs) == {offer.id for offer in offers}
     past = await store.watches.past([watch.id], now=START)
-    assert {key: told.fen for key, told in past[watch.id].told.items()} == {str(offer.id): 10000 for offer in offers}
+    assert {offer: told.fen for (offer, _), told in past[watch.id].told.items()} == {one.id: 10000 for one in offers}
     assert past[watch.id].sent_today == 1
 
 

@@ -3,6 +3,7 @@ import pytest
 from data.records import ChatKind, KeptWatch, Retry
 from data.store import LimitReachedError, Store
 from deals.grammar import parse_rule
+from deals.offer import PriceKind
 from deals.rule import Past, Rule
 from tests.data.scene import Scene
 from tests.deals.builders import DAY, HOUR, START, taobao
@@ -86,7 +87,7 @@ async def test_what_a_watch_said_is_what_it_queued_or_sent(store: Store, scene: 
         await scene.send(parcel)
     past = await store.watches.past([watch.id, silent.id], now=START)
     assert (past[watch.id].last_at, past[watch.id].sent_today) == (START - HOUR, 2)
-    assert {str(sent.id), str(queued.id)} < set(past[watch.id].told)
+    assert {sent.id, queued.id} < {offer for offer, _ in past[watch.id].told}
     assert past[silent.id] == Past()
 
 
@@ -104,18 +105,19 @@ async def test_the_price_said_last_is_the_one_that_is_remembered(store: Store, s
         event = drop_of(offer, before)
         await store.polls.keep(changes_of(offer, events=(event,)), [alert_of(watch, event)], now=START)
     past = await store.watches.past([watch.id], now=START)
-    assert past[watch.id].told[str(taobao().id)].fen == 8000
+    assert past[watch.id].told[taobao().id, PriceKind.FINAL].fen == 8000
 
 
-async def test_a_price_of_another_kind_is_not_compared_with(store: Store, scene: Scene) -> None:
-    """It was said while only the sale price was known; now there is a final price."""
-    watch = await scene.watch()
-    bare = taobao(None, sale_price=5000)
-    event = event_of(bare)
-    await store.polls.keep(changes_of(bare, events=(event,)), [alert_of(watch, event)], now=START)
-    await scene.see(taobao(4000), at=START + HOUR)
-    past = await store.watches.past([watch.id], now=START)
-    assert (past[watch.id].told, past[watch.id].sent_today) == ({}, 1)
+async def test_prices_of_each_kind_are_remembered_beside_each_other(store: Store, scene: Scene) -> None:
+    watch = await scene.watch(line="drop>=1%")
+    for hours, offer in enumerate((taobao(None, sale_price=5000), taobao(4000))):
+        event, at = event_of(offer, key=f"event/{hours}"), START + hours * HOUR
+        await store.polls.keep(changes_of(offer, events=(event,), at=at), [alert_of(watch, event)], now=at)
+    past = await store.watches.past([watch.id], now=START + HOUR)
+    assert {kind: told.fen for (_, kind), told in past[watch.id].told.items()} == {
+        PriceKind.SALE: 5000,
+        PriceKind.FINAL: 4000,
+    }
 
 
 async def test_hits_of_the_week_are_what_was_really_sent(store: Store, scene: Scene) -> None:

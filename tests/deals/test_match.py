@@ -202,7 +202,7 @@ def test_why_says_what_held_a_wanted_event_back() -> None:
     seen, told = drop(9000, 10000), Told(PriceKind.FINAL, 9400, START - DAY)
     line = "猫粮 every:6h max:2/d"
     assert why(line, seen, Past()) == Fired(OnDrop(500))
-    assert why(line, seen, Past(told={"taobao:s:abcdefghij": told})) == Held(Hold.TOLD, told=told)
+    assert why(line, seen, Past(told={(seen.offer.id, told.kind): told})) == Held(Hold.TOLD, told=told)
     assert why(line, seen, Past(last_at=START - HOUR)) == Held(Hold.COOLDOWN, until=START + 5 * HOUR)
     assert why(line, seen, Past(last_at=START - 6 * HOUR)) == Fired(OnDrop(500))
     assert why(line, seen, Past(sent_today=2)) == Held(Hold.DAILY_CAP)

@@ -178,7 +178,7 @@ def test_without_limits_every_wanted_fact_that_is_no_price_is_heard(watches: lis
 
 
 def told(fen: Fen, kind: PriceKind = PriceKind.FINAL) -> dict[int, Past]:
-    return {1: Past(told={"taobao:s:abcdefghij": Told(kind, fen, START - 10 * DAY)})}
+    return {1: Past(told={(taobao().id, kind): Told(kind, fen, START - 10 * DAY)})}
 
 
 def new_offers(number: int) -> list[Sighting]:
