@@ -45,6 +45,17 @@ CREATE TABLE tallies (
 CREATE INDEX deliveries_by_announcement ON deliveries (announcement_id, state) WHERE announcement_id IS NOT NULL""",
 )
 """Statements of the second step."""
+SIGHTINGS = (
+    """
+CREATE TABLE sightings (
+    event_id INTEGER PRIMARY KEY REFERENCES events (id),
+    batch INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    seen TEXT NOT NULL
+) STRICT
+""",
+    "CREATE INDEX sightings_by_time ON sightings (at)",
+)
 
 steps = Migrations("dropbell")
 
@@ -81,5 +92,16 @@ def m002_what_admins_do(database: sqlite_utils.Database) -> None:
         database.conn.execute(statement)
 
 
-STEPS = ("m001_everything_that_survives_a_restart", "m002_what_admins_do")
+@steps()
+def m003_what_rules_looked_at(database: sqlite_utils.Database) -> None:
+    """What every event was judged by when it was raised, so that a rule can be asked about it later."""
+    for statement in SIGHTINGS:
+        database.conn.execute(statement)
+
+
+STEPS = (
+    "m001_everything_that_survives_a_restart",
+    "m002_what_admins_do",
+    "m003_what_rules_looked_at",
+)
 """Every step this program knows."""

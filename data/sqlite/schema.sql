@@ -160,6 +160,13 @@ CREATE TABLE tallies (
     PRIMARY KEY (day, what)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE sightings (
+    event_id INTEGER PRIMARY KEY REFERENCES events (id),
+    batch INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    seen TEXT NOT NULL
+) STRICT;
+
 CREATE INDEX offers_by_change ON offers (feed, changed_at);
 
 CREATE INDEX offers_by_fingerprint ON offers (feed, fingerprint) WHERE fingerprint IS NOT NULL;
@@ -181,3 +188,5 @@ CREATE INDEX deliveries_in_flight ON deliveries (chat_id) WHERE state IN ('claim
 CREATE INDEX views_by_person ON views (chat_id, user_id, kind, number);
 
 CREATE INDEX deliveries_by_announcement ON deliveries (announcement_id, state) WHERE announcement_id IS NOT NULL;
+
+CREATE INDEX sightings_by_time ON sightings (at);
