@@ -202,6 +202,18 @@ class Kept:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """One update of Telegram, as it came."""
+
+    update_id: int
+    """Telegram's own number: the same one is never handled twice."""
+    chat_id: int
+    """Where it happened; 0 where there is no chat. Updates of one chat are handled in their order."""
+    body: str
+    """JSON."""
+
+
     """The stored state behind a message with buttons (a page of offers, a draft watch), bound to one chat and user."""
 
     id: str

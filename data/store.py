@@ -14,6 +14,7 @@ from data.records import (
     Forgotten,
     Health,
     Kept,
+    Heard,
     KeptWatch,
     Listing,
     Outcome,
@@ -159,7 +160,15 @@ class Watches(Protocol):
         """One watch."""
 
     async def add(
-        self, *, chat_id: int, thread_id: int | None, owner_id: int, line: str, rule: Rule, now: datetime
+        self,
+        *,
+        chat_id: int,
+        thread_id: int | None,
+        owner_id: int,
+        line: str,
+        rule: Rule,
+        now: datetime,
+        cause: int | None = None,
     ) -> Watch:
         """Keep a new watch. Raises LimitReachedError when the chat has 20 (a channel: 200).
 
@@ -186,6 +195,9 @@ class LimitReachedError(Exception):
 
 class Chats(Protocol):
     """Whom we speak to."""
+        `cause` is the number of the update that asks for it: the same update never makes a second one, however often
+        it is handled.
+
 
     async def get(self, chat_id: int) -> Chat | None:
         """One chat."""
@@ -285,6 +297,25 @@ class Store(Protocol):
     offers: Offers
     polls: Polls
     timers: Timers
+class Inbox(Protocol):
+    """What Telegram told us, kept before Telegram may forget it."""
+
+    async def journal(self, heard: Sequence[Heard], *, wall: datetime) -> list[Heard]:
+        """Keep what is new, all in one commit, and return it. An update that was ever kept is not new."""
+
+    async def unfinished(self) -> list[Heard]:
+        """What is still to be handled, in the order in which it was said."""
+
+    async def read(self, update_id: int) -> Heard | None:
+        """One that is still to be handled; None once it is finished."""
+
+    async def finish(self, update_ids: Collection[int], *, reason: str = "") -> None:
+        """They are handled. With a reason they are set aside: handling them failed and will not be tried again.
+
+        Only their numbers are kept from then on, for as long as Telegram might send them again.
+        """
+
+
     watches: Watches
     chats: Chats
     outbox: Outbox
@@ -298,3 +329,4 @@ class Store(Protocol):
 
     async def close(self) -> None:
         """Finish what is queued and let go of the file."""
+    inbox: Inbox

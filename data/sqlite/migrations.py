@@ -8,6 +8,7 @@ import sqlite3
 import sqlite_utils
 from sqlite_utils import Migrations
 
+from data.sqlite.delivery_shape import WHAT_MUST_HAPPEN_ONCE
 from data.sqlite.first_shape import INDEXES, TABLES
 
 APPLICATION_ID = 0x44726F70
@@ -99,9 +100,17 @@ def m003_what_rules_looked_at(database: sqlite_utils.Database) -> None:
         database.conn.execute(statement)
 
 
+@steps()
+def m004_what_must_happen_once(database: sqlite_utils.Database) -> None:
+    """The inbox, the command a watch came from, the fence of a delivery, and what to do when nobody knows."""
+    for statement in WHAT_MUST_HAPPEN_ONCE:
+        database.conn.execute(statement)
+
+
 STEPS = (
     "m001_everything_that_survives_a_restart",
     "m002_what_admins_do",
     "m003_what_rules_looked_at",
+    "m004_what_must_happen_once",
 )
 """Every step this program knows."""

@@ -74,7 +74,7 @@ CREATE TABLE chats (
     muted_until INTEGER,
     wait_until INTEGER,
     created_at INTEGER NOT NULL
-) STRICT;
+, policy TEXT NOT NULL DEFAULT 'retry') STRICT;
 
 CREATE TABLE watches (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -85,7 +85,7 @@ CREATE TABLE watches (
     version INTEGER NOT NULL DEFAULT 1,
     active INTEGER NOT NULL DEFAULT 1,
     created_at INTEGER NOT NULL
-) STRICT;
+, cause INTEGER) STRICT;
 
 CREATE TABLE snoozes (
     chat_id INTEGER NOT NULL REFERENCES chats (id),
@@ -112,7 +112,7 @@ CREATE TABLE deliveries (
     expires INTEGER,
     message_id INTEGER,
     reason TEXT NOT NULL DEFAULT '',
-    created_at INTEGER NOT NULL, announcement_id INTEGER,
+    created_at INTEGER NOT NULL, announcement_id INTEGER, fence INTEGER NOT NULL DEFAULT 0,
     CHECK ((event_id IS NULL) <> (notice IS NULL))
 ) STRICT;
 
@@ -126,6 +126,15 @@ CREATE TABLE notices (
     key TEXT PRIMARY KEY,
     at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE inbox (
+    update_id INTEGER PRIMARY KEY,
+    chat_id INTEGER NOT NULL,
+    body TEXT NOT NULL,
+    state TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'done', 'aside')),
+    reason TEXT NOT NULL DEFAULT '',
+    received_at INTEGER NOT NULL
+) STRICT;
 
 CREATE TABLE views (
     number INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -190,3 +199,7 @@ CREATE INDEX views_by_person ON views (chat_id, user_id, kind, number);
 CREATE INDEX deliveries_by_announcement ON deliveries (announcement_id, state) WHERE announcement_id IS NOT NULL;
 
 CREATE INDEX sightings_by_time ON sightings (at);
+
+CREATE INDEX inbox_unfinished ON inbox (update_id) WHERE state = 'waiting';
+
+CREATE UNIQUE INDEX watches_by_cause ON watches (cause) WHERE cause IS NOT NULL;

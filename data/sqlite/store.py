@@ -14,6 +14,7 @@ from data.sqlite.file import prepare
 from data.sqlite.health import read_health
 from data.sqlite.lock import InstanceLock
 from data.sqlite.offers import SqliteOffers
+from data.sqlite.inbox import SqliteInbox
 from data.sqlite.outbox import SqliteOutbox
 from data.sqlite.polls import SqlitePolls
 from data.sqlite.sources import SqliteSources
@@ -21,7 +22,22 @@ from data.sqlite.tidying import tidy
 from data.sqlite.timers import SqliteTimers
 from data.sqlite.views import SqliteViews
 from data.sqlite.watches import SqliteWatches
-from data.store import Chats, Offers, Outbox, Polls, Sources, Store, StoreError, Timers, Views, Watches
+from data.store import (
+    Announcements,
+    Audit,
+    Chats,
+    Inbox,
+    Offers,
+    Outbox,
+    Polls,
+    Sightings,
+    Sources,
+    Store,
+    StoreError,
+    Timers,
+    Views,
+    Watches,
+)
 
 
 async def open_sqlite(path: Path, *, migrate: bool) -> Store:
@@ -69,6 +85,7 @@ class SqliteStore:
 
     async def health(self, *, now: datetime) -> Health:
         """Figures for the admin."""
+        self.inbox: Inbox = SqliteInbox(database)
         return await self._database.read(lambda connection: read_health(connection, self._database.path, now))
 
     async def tidy(self, *, now: datetime) -> int:

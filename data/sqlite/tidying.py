@@ -7,6 +7,8 @@ from data.sqlite.encoding import to_ms
 
 KEPT_FOR = timedelta(days=30)
 
+REPEATED_FOR = timedelta(days=3)
+"""Telegram sends an update again for one day; then its number may mean another one."""
 EXPIRE = """
 UPDATE deliveries SET state = 'expired', reason = 'too late' WHERE state = 'ready' AND expires <= :now
 """
@@ -21,8 +23,13 @@ FORGET_VIEWS = "DELETE FROM views WHERE created_at < :before"
 """Pages that were opened long ago."""
 
 
+FORGET_UPDATES = "DELETE FROM inbox WHERE state IN ('done', 'aside') AND received_at < :before"
+"""Numbers that cannot come again."""
+
 def tidy(connection: sqlite3.Connection, now: datetime) -> int:
     """Returns how many rows went. Events and history stay: a fact has its key for ever."""
     connection.execute(EXPIRE, {"now": to_ms(now)})
     before = {"before": to_ms(now - KEPT_FOR)}
-    return sum(connection.execute(statement, before).rowcount for statement in (FORGET_DELIVERIES, FORGET_VIEWS))
+    gone = sum(connection.execute(statement, before).rowcount for statement in (FORGET_DELIVERIES, FORGET_VIEWS))
+    gone += connection.execute(FORGET_UPDATES, {"before": to_ms(now - REPEATED_FOR)}).rowcount
+    return gone + forget_sightings(connection, now)

@@ -38,11 +38,14 @@ COUNT = "SELECT COUNT(*) FROM watches WHERE chat_id = :chat"
 """How many a chat has."""
 
 ADD = """
-INSERT INTO watches (chat_id, thread_id, owner_id, line, created_at)
-VALUES (:chat, :thread, :owner, :line, :now)
+INSERT INTO watches (chat_id, thread_id, owner_id, line, created_at, cause)
+VALUES (:chat, :thread, :owner, :line, :now, :cause)
 RETURNING *
 """
 """A new watch."""
+
+CAUSED = "SELECT * FROM watches WHERE cause = :cause"
+"""The watch that an update made when it was handled before."""
 
 EDIT = "UPDATE watches SET line = :line, version = version + 1 WHERE id = :watch"
 """Deliveries remember the version that wanted them."""
@@ -95,13 +98,31 @@ class SqliteWatches:
         return await self._database.read(work)
 
     async def add(
-        self, *, chat_id: int, thread_id: int | None, owner_id: int, line: str, rule: Rule, now: datetime
+        self,
+        *,
+        chat_id: int,
+        thread_id: int | None,
+        owner_id: int,
+        line: str,
+        rule: Rule,
+        now: datetime,
+        cause: int | None = None,
     ) -> Watch:
         """Keep a new watch. Raises ValueError when the line does not say what the rule says."""
         _check_line(line, rule)
-        values = {"chat": chat_id, "thread": thread_id, "owner": owner_id, "line": line, "now": to_ms(now)}
+        values = {
+            "chat": chat_id,
+            "thread": thread_id,
+            "owner": owner_id,
+            "line": line,
+            "now": to_ms(now),
+            "cause": cause,
+        }
 
         def work(connection: sqlite3.Connection) -> Watch:
+            made = connection.execute(CAUSED, {"cause": cause}).fetchone()
+            if made is not None:
+                return _watch(made)
             _check_limit(connection, chat_id)
             return _watch(connection.execute(ADD, values).fetchone())
 
