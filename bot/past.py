@@ -59,7 +59,7 @@ def recent(history: History, kind: PriceKind, since: datetime, now: datetime) ->
     """
     until = max([now, *(point.at + MINUTE for point in history.points[-1:])])
     return tuple(
-        Stretch(max(stretch.since, since), stretch.until, stretch.fen)
+        stretch if stretch.since >= since else Stretch(since, stretch.until, stretch.fen)
         for stretch in history.stretches(kind, until)
         if stretch.until > since
     )

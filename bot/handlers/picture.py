@@ -4,13 +4,20 @@ import asyncio
 from dataclasses import dataclass
 from datetime import timedelta
 
-from telegram import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, InputMediaPhoto
+from telegram import (
+    CallbackQuery,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    InputMediaPhoto,
+    MaybeInaccessibleMessage,
+)
+from telegram import Message as TelegramMessage
 from telegram.error import BadRequest
 
 from bot.callbacks import Verb, on_delivery
 from bot.context import Context
 from bot.handlers.pad import Pad
-from bot.handlers.speaking import is_unchanged
+from bot.handlers.speaking import is_lost, is_unchanged
 from bot.lines import title
 from bot.services import Services
 from bot.voice import Voice
@@ -36,14 +43,14 @@ async def show_alert(query: CallbackQuery, context: Context, parcel: Parcel, spa
     ref = parcel.refs.get(parcel.sightings[0].offer.id) if parcel.sightings else None
     listing = await context.services.store.offers.get(ref) if ref is not None else None
     voice = context.caller.voice
-    keys = [_alert_key(voice, parcel.id, choice) for choice in SPANS]
+    keys = [_alert_key(parcel.id, choice, _label(voice, choice, span)) for choice in SPANS]
     await _show(query, context, listing, span, keys)
 
 
 async def show_offer(query: CallbackQuery, context: Context, pad: Pad, ref: int, span: str) -> None:
     """The curve of an offer from a list or a card."""
     listing = await context.services.store.offers.get(ref)
-    keys = [pad.key(f"span.{choice}", "pic", f"{ref}.{choice}") for choice in SPANS]
+    keys = [pad.labelled(_label(pad.voice, choice, span), "pic", f"{ref}.{choice}") for choice in SPANS]
     await _show(query, context, listing, span, keys)
 
 
@@ -55,11 +62,12 @@ async def _show(
         return
     curve = await _draw(context.services, voice, listing, SPANS.get(span, SPANS[FIRST]), keys) if listing else None
     if curve is None:
-        await query.message.chat.send_message(voice.say("card.no_history" if listing else "card.gone"))
+        text = voice.say("card.no_history" if listing else "card.gone")
+        await query.message.chat.send_message(text, message_thread_id=_topic(query.message))
     elif span in SPANS:
-        await _change(query, curve)
+        await _change(query, query.message, curve)
     else:
-        await query.message.chat.send_photo(curve.png, caption=curve.caption, reply_markup=curve.keyboard)
+        await _send(query.message, curve)
 
 
 async def _draw(
@@ -77,14 +85,33 @@ async def _draw(
     return Curve(png, caption, InlineKeyboardMarkup([keys])) if png else None
 
 
-async def _change(query: CallbackQuery, curve: Curve) -> None:
-    """Another span in the same photo; the same span again changes nothing."""
+async def _send(beside: MaybeInaccessibleMessage, curve: Curve) -> None:
+    await beside.chat.send_photo(
+        curve.png, caption=curve.caption, reply_markup=curve.keyboard, message_thread_id=_topic(beside)
+    )
+
+
+async def _change(query: CallbackQuery, photo: MaybeInaccessibleMessage, curve: Curve) -> None:
+    """Another span in the same photo; the same span again changes nothing, and a photo that is lost is sent anew."""
     try:
         await query.edit_message_media(InputMediaPhoto(curve.png, caption=curve.caption), reply_markup=curve.keyboard)
     except BadRequest as error:
-        if not is_unchanged(error):
+        if is_lost(error):
+            await _send(photo, curve)
+        elif not is_unchanged(error):
             raise
 
 
-def _alert_key(voice: Voice, delivery_id: int, span: str) -> InlineKeyboardButton:
-    return InlineKeyboardButton(voice.plain(f"span.{span}"), callback_data=on_delivery(delivery_id, Verb.HISTORY, span))
+def _topic(message: MaybeInaccessibleMessage) -> int | None:
+    return message.message_thread_id if isinstance(message, TelegramMessage) and message.is_topic_message else None
+
+
+def _label(voice: Voice, choice: str, span: str) -> str:
+    """The span's name; the one that is shown is marked."""
+    shown = span if span in SPANS else FIRST
+    label = voice.plain(f"span.{choice}")
+    return voice.plain("chart.shown", span=label) if choice == shown else label
+
+
+def _alert_key(delivery_id: int, span: str, label: str) -> InlineKeyboardButton:
+    return InlineKeyboardButton(label, callback_data=on_delivery(delivery_id, Verb.HISTORY, span))

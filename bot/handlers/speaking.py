@@ -39,7 +39,7 @@ async def edit(query: CallbackQuery, message: Message) -> None:
     except BadRequest as error:
         if is_unchanged(error):
             return
-        if query.message is None or not any(lost in error.message.lower() for lost in _LOST):
+        if query.message is None or not is_lost(error):
             raise
         await query.message.chat.send_message(
             message.text, reply_markup=message.keyboard, link_preview_options=message.preview
@@ -49,6 +49,11 @@ async def edit(query: CallbackQuery, message: Message) -> None:
 def is_unchanged(error: BadRequest) -> bool:
     """Telegram refuses an edit that changes nothing: a button pressed twice."""
     return "message is not modified" in error.message.lower()
+
+
+def is_lost(error: BadRequest) -> bool:
+    """The message is not there any more, or nobody may change it."""
+    return any(lost in error.message.lower() for lost in _LOST)
 
 
 def _thread(update: Update) -> int | None:

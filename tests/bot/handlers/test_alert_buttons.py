@@ -10,6 +10,7 @@ from bot.voice import Voice
 from data.records import ChatKind, Parcel
 from tests.bot.handlers.conftest import CATALOGUE, Now
 from tests.bot.handlers.talk import GROUP, ME, OTHER, Talk, member
+from tests.bot.telegram_double import RefusedError
 from tests.deals.builders import START
 from tests.makers import alert_of, changes_of, event_of, notice_of
 
@@ -94,8 +95,19 @@ async def test_menus_lead_back_to_the_first_buttons(talk: Talk) -> None:
 async def test_the_history_of_an_alert_is_a_photo_whose_span_changes(talk: Talk, now: Now) -> None:
     parcel = await _alert(talk)
     now.at = START + timedelta(days=2)
-    assert (await talk.press_data(on_delivery(parcel.id, Verb.HISTORY))).method == "sendPhoto"
-    assert (await talk.press("All")).method == "editMessageMedia"
+    sent = await talk.press_data(on_delivery(parcel.id, Verb.HISTORY))
+    assert (sent.method, [button["text"] for button in sent.buttons]) == ("sendPhoto", ["● 30 days", "90 days", "All"])
+    changed = await talk.press("All")
+    assert changed.method == "editMessageMedia"
+    assert [button["text"] for button in changed.buttons] == ["30 days", "90 days", "● All"]
+
+
+async def test_a_photo_that_was_deleted_is_sent_anew_with_the_other_span(talk: Talk, now: Now) -> None:
+    parcel = await _alert(talk)
+    await talk.press_data(on_delivery(parcel.id, Verb.HISTORY))
+    talk.telegram.refusals["editMessageMedia"] = RefusedError("Bad Request: message to edit not found")
+    await talk.press_data(on_delivery(parcel.id, Verb.HISTORY, "90"))
+    assert [call.button("● 90 days")["text"] for call in talk.telegram.of("sendPhoto")[1:]] == ["● 90 days"]
 
 
 async def test_pressing_the_same_button_twice_does_no_harm(talk: Talk) -> None:
