@@ -23,7 +23,8 @@ from data.records import (
     SourceState,
     View,
 )
-from deals.events import Timer
+from deals.backtest import Round
+from deals.events import Event, Sighting, Timer
 from deals.history import History
 from deals.offer import Feed, Fen, Offer, OfferId
 from deals.rule import Alert, Past, Rule, Watch
@@ -132,6 +133,19 @@ class Polls(Protocol):
         An event whose key is there already adds neither event nor delivery. `rung` timers are removed. When there is
         nothing to write but the cursor of an unchanged poll, only the source row is touched.
         """
+
+
+class Sightings(Protocol):
+    """What every event was judged by when it was raised, kept for at least 35 days."""
+
+    async def fresh(self, events: Sequence[Event]) -> list[Event]:
+        """Those that were never raised before, each once."""
+
+    async def rounds(self, *, since: datetime, until: datetime) -> list[Round]:
+        """What was raised in [since, until), grouped as it was routed, in that order."""
+
+    async def of_offer(self, offer: OfferId, *, limit: int) -> list[Sighting]:
+        """What was raised of one offer, the latest first."""
 
 
 class Timers(Protocol):
@@ -296,6 +310,7 @@ class Store(Protocol):
     sources: Sources
     offers: Offers
     polls: Polls
+    sightings: Sightings
     timers: Timers
 class Inbox(Protocol):
     """What Telegram told us, kept before Telegram may forget it."""

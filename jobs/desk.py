@@ -1,5 +1,6 @@
 """What every job works with."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -30,3 +31,5 @@ class Desk:
     times: Times = field(default_factory=Times)
     luck: Callable[[], float] = random
     """A random number from 0 to 1, for jitter."""
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock, compare=False)
+    """Held from reading what is known to keeping what follows: two polls at once would both use up one daily cap."""

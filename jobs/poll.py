@@ -45,7 +45,8 @@ async def poll_source(desk: Desk, source: Source) -> Polled:
     except FeedError as error:
         await _note_failure(desk, source, error)
         return Polled(source=source, error=error)
-    kept = await _keep(desk, source, snapshot)
+    async with desk.turn:
+        kept = await _keep(desk, source, snapshot)
     return Polled(source=source, kept=kept, snapshot=snapshot)
 
 
@@ -61,7 +62,7 @@ async def _keep(desk: Desk, source: Source, snapshot: Snapshot) -> Kept:
     )
     offers = {item.offer.id: item.offer for item in known.values()} | {offer.id: offer for offer in changes.offers}
     histories = {key: item.history for key, item in known.items()}
-    alerts = await route_events(desk, changes.events, offers, histories)
+    alerts = await route_events(desk, changes.events, offers, histories, now=snapshot.at)
     changes = replace(changes, notices=(*changes.notices, *_reading_notices(source, snapshot)))
     return await desk.store.polls.keep(
         changes,

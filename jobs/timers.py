@@ -21,9 +21,13 @@ class Ringer:
 
     async def run(self) -> datetime | None:
         """Ring what is due; returns when the next moment is due."""
-        while await self._ring_batch() == BATCH:
+        while await self._take_turn() == BATCH:
             pass
         return await self._desk.store.timers.next_due()
+
+    async def _take_turn(self) -> int:
+        async with self._desk.turn:
+            return await self._ring_batch()
 
     async def _ring_batch(self) -> int:
         now = self._desk.times.now()
@@ -32,7 +36,7 @@ class Ringer:
             return 0
         rung = [(ring(timer, listing.offer, now, quote=listing.quote), listing.offer) for timer, listing in due]
         events: list[Event] = [event for event, _ in rung if event is not None]
-        alerts = await route_events(self._desk, events, {offer.id: offer for _, offer in rung}, {})
+        alerts = await route_events(self._desk, events, {offer.id: offer for _, offer in rung}, {}, now=now)
         kept = await self._desk.store.polls.keep(
             Changes(events=tuple(events)), alerts, now=now, rung=[timer for timer, _ in due]
         )

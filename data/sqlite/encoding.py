@@ -59,6 +59,11 @@ def to_json(value: object) -> str:
     return msgspec.json.encode(value).decode()
 
 
+def to_lean_json(value: object) -> str:
+    """The same without what is None, False or an empty list: where that is what a missing field means."""
+    return msgspec.json.encode(_lean(msgspec.to_builtins(value))).decode()
+
+
 def read_offer(doc: str) -> Offer:
     """An offer from its document. Fields of another version: unknown ones are ignored, missing ones have defaults."""
     return _OFFERS.decode(doc)
@@ -91,3 +96,9 @@ def fingerprint_number(offer: Offer) -> int | None:
         return None
     digest = hashlib.blake2b("\0".join(parts).encode(), digest_size=8).digest()
     return int.from_bytes(digest, signed=True)
+
+
+def _lean(value: object) -> object:
+    if not isinstance(value, dict):
+        return value
+    return {key: _lean(part) for key, part in value.items() if part is not None and part is not False and part != []}

@@ -18,7 +18,8 @@ from data.sqlite.encoding import (
 from data.sqlite.listings import find_row
 from data.sqlite.notices import queue_notices
 from data.sqlite.queueing import queue_alert
-from data.sqlite.sources import POLLED
+from data.sqlite.sightings import note_sighting
+from data.sqlite.sources import POLLED, count_poll
 from data.sqlite.timers import remove_rung, replace_timers
 from deals.events import Event, Timer
 from deals.history import Observation
@@ -105,7 +106,7 @@ class SqlitePolls:
         def work(connection: sqlite3.Connection) -> Kept:
             _write_state(connection, changes, now)
             remove_rung(connection, rung)
-            kept = _write_news(connection, changes.events, alerts, now)
+            kept = _write_news(connection, changes, alerts, now)
             told = queue_notices(connection, changes.notices, admins, now)
             connection.execute(POLLED, cursor)
             return replace(kept, deliveries=kept.deliveries + told)
@@ -124,12 +125,11 @@ def _write_state(connection: sqlite3.Connection, changes: Changes, now: datetime
         replace_timers(connection, _ref(connection, offer), timers, now)
 
 
-def _write_news(
-    connection: sqlite3.Connection, events: Iterable[Event], alerts: Iterable[Alert], now: datetime
-) -> Kept:
+def _write_news(connection: sqlite3.Connection, changes: Changes, alerts: Iterable[Alert], now: datetime) -> Kept:
+    shown = {offer.id: offer for offer in changes.offers}
     fresh: dict[str, int] = {}
     added = []
-    for event in events:
+    for event in changes.events:
         row = connection.execute(ADD_EVENT, _event_columns(connection, event)).fetchone()
         if row is not None:
             fresh[event.key] = row["id"]
@@ -139,6 +139,8 @@ def _write_news(
 
 
 def _rekey(connection: sqlite3.Connection, old: OfferId, new: OfferId) -> None:
+            offer = shown.get(event.offer) or _kept_offer(connection, event.offer)
+            note_sighting(connection, row["id"], fresh[added[0].key], offer, now)
     row = find_row(connection, old)
     if row is None:
         return
@@ -153,6 +155,15 @@ def _ref(connection: sqlite3.Connection, offer: OfferId) -> int:
         raise LookupError(f"{offer} was never kept")
     ref: int = row["id"]
     return ref
+    ref: int = _row(connection, offer)["id"]
+    return ref
+
+
+def _kept_offer(connection: sqlite3.Connection, offer: OfferId) -> Offer:
+    return read_offer(_row(connection, offer)["doc"])
+
+
+def _row(connection: sqlite3.Connection, offer: OfferId) -> sqlite3.Row:
 
 
 def _offer_columns(offer: Offer, now: datetime) -> dict[str, object]:

@@ -17,6 +17,7 @@ from data.sqlite.offers import SqliteOffers
 from data.sqlite.inbox import SqliteInbox
 from data.sqlite.outbox import SqliteOutbox
 from data.sqlite.polls import SqlitePolls
+from data.sqlite.sightings import SqliteSightings
 from data.sqlite.sources import SqliteSources
 from data.sqlite.tidying import tidy
 from data.sqlite.timers import SqliteTimers
@@ -30,6 +31,7 @@ from data.store import (
     Offers,
     Outbox,
     Polls,
+    Sightings,
     Sightings,
     Sources,
     Store,
@@ -77,6 +79,7 @@ class SqliteStore:
         self.sources: Sources = SqliteSources(database)
         self.offers: Offers = SqliteOffers(database)
         self.polls: Polls = SqlitePolls(database)
+        self.sightings: Sightings = SqliteSightings(database)
         self.timers: Timers = SqliteTimers(database)
         self.watches: Watches = SqliteWatches(database)
         self.chats: Chats = SqliteChats(database)

@@ -4,6 +4,7 @@ import sqlite3
 from datetime import datetime, timedelta
 
 from data.sqlite.encoding import to_ms
+from data.sqlite.sightings import forget_sightings
 
 KEPT_FOR = timedelta(days=30)
 
