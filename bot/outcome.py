@@ -51,7 +51,7 @@ def classify(error: TelegramError, attempts: int) -> Outcome:
     """How the delivery ended. `attempts` is how often it was tried before; waits grow with it."""
     match error:
         case RetryAfter():
-            return Retry(wait_seconds(error), error.message)
+            return Retry(wait_seconds(error), error.message, flooded=True)
         case Forbidden() | BadRequest() if _is_gone(error):
             return Gone(error.message)
         case BadRequest():

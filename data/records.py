@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from deals.events import Event, Sighting
 from deals.history import History
-from deals.offer import Fen, Offer, OfferId, Quote
+from deals.offer import Feed, Fen, Offer, OfferId, Quote
 from deals.rule import Watch
 from deals.snapshot import Notice
 from deals.source import SourceParams
@@ -43,6 +43,12 @@ class Source:
     last_items: int = 0
     last_rejected: int = 0
     last_error: str = ""
+    failing_since: datetime | None = None
+    """The first of the failures that nothing good came after."""
+    told_at: datetime | None = None
+    """When the admins first heard of that; then they hear of its end as well."""
+    empty_polls: int = 0
+    """In a row: polls that brought nothing, or nothing of its own."""
 
 
 class ChatKind(StrEnum):
@@ -138,6 +144,8 @@ class Parcel:
     """Of the first sighting's offer."""
     notice: Notice | None = None
     """Instead of sightings: something an admin is told."""
+    announcement: str | None = None
+    """With a notice: the HTML that admins tell everybody."""
     attempts: int = 0
     state: DeliveryState = DeliveryState.CLAIMED
     message_id: int | None = None
@@ -159,6 +167,8 @@ class Retry:
     whole_chat: bool = True
     """Whether the other deliveries of this chat wait as well (429)."""
     counted: bool = False
+    flooded: bool = False
+    """Telegram said so itself (429)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,16 +203,6 @@ Outcome = Sent | Retry | Gone | Moved | Refused | Unsure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
-    """What a transaction really added: events already known are not in here."""
-
-    events: tuple[Event, ...] = ()
-    deliveries: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class View:
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Heard:
     """One update of Telegram, as it came."""
 
@@ -214,6 +214,16 @@ class Heard:
     """JSON."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """What a transaction really added: events already known are not in here."""
+
+    events: tuple[Event, ...] = ()
+    deliveries: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
     """The stored state behind a message with buttons (a page of offers, a draft watch), bound to one chat and user."""
 
     id: str
@@ -233,6 +243,29 @@ class Forgotten:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DeadLetter:
+    """A delivery that Telegram refused for good."""
+
+    id: int
+    chat_id: int
+    reason: str
+    queued_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Today:
+    """What happened since midnight in Beijing, where the feeds' quotas begin anew."""
+
+    sent: int = 0
+    flooded: int = 0
+    """Deliveries that Telegram answered with 429."""
+    polls: int = 0
+    failed_polls: int = 0
+    calls: dict[Feed, int] = field(default_factory=dict)
+    """Requests to each feed: one app key each."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Health:
     """The figures of /health."""
 
@@ -240,12 +273,37 @@ class Health:
     observations: int
     watches: int
     deliveries: dict[DeliveryState, int]
+    waiting: dict[int, int] = field(default_factory=dict)
+    """How many are not sent yet, by lane."""
     oldest_ready: datetime | None
     chats_active: int
     chats_gone: int
+    today: Today = field(default_factory=Today)
     next_timers: tuple[tuple[datetime, str], ...] = ()
     """(due, "kind title") of the next few."""
-    refused: tuple[str, ...] = ()
-    """Reasons of the latest dead deliveries."""
+    dead: tuple[DeadLetter, ...] = ()
+    """The latest few."""
     store: str = ""
     """Kind and version of the database, size of the file."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """One change by an admin of the bot."""
+
+    admin_id: int
+    action: str
+    """One of the words of `bot/acting.py`."""
+    subject: str
+    """What was changed, as admins call it."""
+    detail: str = ""
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """How far an announcement came."""
+
+    chats: int
+    sent: int
+    waiting: int

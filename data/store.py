@@ -9,16 +9,18 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from data.records import (
+    Act,
     Chat,
     ChatKind,
     Forgotten,
     Health,
-    Kept,
     Heard,
+    Kept,
     KeptWatch,
     Listing,
     Outcome,
     Parcel,
+    Reach,
     Source,
     SourceState,
     View,
@@ -72,8 +74,12 @@ class Sources(Protocol):
         refused: bool = False,
         notices: Sequence[Notice] = (),
         admins: Collection[int] = (),
+        calls: Mapping[Feed, int] | None = None,
     ) -> None:
-        """Note a poll that brought nothing; notices are queued to the admins in the same transaction."""
+        """Note a poll that brought nothing; notices are queued to the admins in the same transaction.
+
+        `calls` are requests to each feed that were not counted yet.
+        """
 
 
 class Offers(Protocol):
@@ -127,11 +133,14 @@ class Polls(Protocol):
         rejected: int = 0,
         baselined: bool = False,
         rung: Sequence[Timer] = (),
+        empty: bool = False,
+        calls: Mapping[Feed, int] | None = None,
     ) -> Kept:
         """Write offers, observations, events, timers, deliveries, notices and the source's cursor, or nothing.
 
-        An event whose key is there already adds neither event nor delivery. `rung` timers are removed. When there is
-        nothing to write but the cursor of an unchanged poll, only the source row is touched.
+        An event whose key is there already adds neither event nor delivery. `rung` timers are removed. An unchanged
+        poll touches only its source's row and the figures of the day. `empty`: it brought nothing of its own; `calls`:
+        requests to each feed that were not counted yet.
         """
 
 
@@ -186,6 +195,9 @@ class Watches(Protocol):
     ) -> Watch:
         """Keep a new watch. Raises LimitReachedError when the chat has 20 (a channel: 200).
 
+        `cause` is the number of the update that asks for it: the same update never makes a second one, however often
+        it is handled.
+
         The chat was met before. Raises ValueError when `line` does not read back as `rule`.
         """
 
@@ -209,9 +221,6 @@ class LimitReachedError(Exception):
 
 class Chats(Protocol):
     """Whom we speak to."""
-        `cause` is the number of the update that asks for it: the same update never makes a second one, however often
-        it is handled.
-
 
     async def get(self, chat_id: int) -> Chat | None:
         """One chat."""
@@ -275,6 +284,9 @@ class Outbox(Protocol):
     async def get(self, delivery_id: int) -> Parcel | None:
         """A delivery by number, for the buttons under it."""
 
+    async def retry(self, delivery_id: int, *, now: datetime) -> bool:
+        """Owe a dead delivery once more, from its first attempt on. False when it is not dead, or too late."""
+
     async def next_ready(self, *, wall: datetime) -> datetime | None:
         """When something can next be claimed; None when nothing waits."""
 
@@ -282,6 +294,25 @@ class Outbox(Protocol):
         """Queue notices to the admins; a key told before adds nothing.
 
         They wait up to 7 days for an admin who has not met the bot yet. Without admins nothing counts as told.
+        """
+
+
+class Inbox(Protocol):
+    """What Telegram told us, kept before Telegram may forget it."""
+
+    async def journal(self, heard: Sequence[Heard], *, wall: datetime) -> list[Heard]:
+        """Keep what is new, all in one commit, and return it. An update that was ever kept is not new."""
+
+    async def unfinished(self) -> list[Heard]:
+        """What is still to be handled, in the order in which it was said."""
+
+    async def read(self, update_id: int) -> Heard | None:
+        """One that is still to be handled; None once it is finished."""
+
+    async def finish(self, update_ids: Collection[int], *, reason: str = "") -> None:
+        """They are handled. With a reason they are set aside: handling them failed and will not be tried again.
+
+        Only their numbers are kept from then on, for as long as Telegram might send them again.
         """
 
 
@@ -304,6 +335,32 @@ class Views(Protocol):
         """Remove it."""
 
 
+class Announcements(Protocol):
+    """What admins tell everybody."""
+
+    async def audience(self, *, now: datetime) -> int:
+        """How many would get one now: people who can be written to and did not ask for quiet."""
+
+    async def send(self, html: str, *, key: str, now: datetime) -> int:
+        """Owe it to all of them, behind everything else that is owed; returns its number. A known key adds nothing."""
+
+    async def reach(self, announcement_id: int) -> Reach:
+        """How far it came."""
+
+
+class Audit(Protocol):
+    """The record of what admins changed."""
+
+    async def note(self, act: Act) -> None:
+        """Note something that changes nothing by itself, such as an export."""
+
+    async def page(self, *, skip: int = 0, limit: int = 20) -> list[Act]:
+        """Changes, the newest first."""
+
+    async def count(self, admin_id: int, action: str, *, since: datetime) -> int:
+        """How often this admin did this since then."""
+
+
 class Store(Protocol):
     """The whole store."""
 
@@ -312,29 +369,16 @@ class Store(Protocol):
     polls: Polls
     sightings: Sightings
     timers: Timers
-class Inbox(Protocol):
-    """What Telegram told us, kept before Telegram may forget it."""
-
-    async def journal(self, heard: Sequence[Heard], *, wall: datetime) -> list[Heard]:
-        """Keep what is new, all in one commit, and return it. An update that was ever kept is not new."""
-
-    async def unfinished(self) -> list[Heard]:
-        """What is still to be handled, in the order in which it was said."""
-
-    async def read(self, update_id: int) -> Heard | None:
-        """One that is still to be handled; None once it is finished."""
-
-    async def finish(self, update_ids: Collection[int], *, reason: str = "") -> None:
-        """They are handled. With a reason they are set aside: handling them failed and will not be tried again.
-
-        Only their numbers are kept from then on, for as long as Telegram might send them again.
-        """
-
-
     watches: Watches
     chats: Chats
     outbox: Outbox
+    inbox: Inbox
     views: Views
+    announcements: Announcements
+    audit: Audit
+
+    def acting(self, act: Act) -> "Store":
+        """The same store for one change: whatever is written through it is kept together with the note of the act."""
 
     async def health(self, *, now: datetime) -> Health:
         """Figures for the admin."""
@@ -344,4 +388,3 @@ class Inbox(Protocol):
 
     async def close(self) -> None:
         """Finish what is queued and let go of the file."""
-    inbox: Inbox

@@ -1,11 +1,12 @@
 """One writer thread and one reader thread, each owning one connection: nothing of SQLite runs in the event loop."""
 
 import asyncio
+import copy
 import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TypeVar
+from typing import Self, TypeVar
 
 from data.sqlite.faults import explain
 
@@ -75,6 +76,10 @@ class Lane:
             raise explain(error, self._path) from error
 
 
+def _nothing(_: sqlite3.Connection) -> None:
+    """How a transaction ends that nothing is added to."""
+
+
 class Database:
     """Functions go in, what they return comes out. Raises StoreError for whatever SQLite cannot do."""
 
@@ -82,14 +87,26 @@ class Database:
         self.path = path
         self._writer = Lane(path, "store-writer")
         self._reader = Lane(path, "store-reader")
+        self._last: Work[None] = _nothing
+
+    def ending_with(self, last: Work[None]) -> Self:
+        """The same database, whose every transaction ends with this; what fails before it leaves no trace of it."""
+        other = copy.copy(self)
+        other._last = last  # noqa: SLF001 - a copy of ourselves
+        return other
 
     async def write(self, work: Work[T]) -> T:
         """Run `work` as one transaction: all of it is kept, or nothing."""
-        return await self._writer.do(lambda connection: immediate(connection, work))
+        return await self._writer.do(lambda connection: immediate(connection, lambda held: self._whole(held, work)))
 
     async def read(self, work: Work[T]) -> T:
         """Run `work` on what was committed before it was asked for; its statements see one and the same state."""
         return await self._reader.do(lambda connection: transaction(connection, "BEGIN", work))
+
+    def _whole(self, connection: sqlite3.Connection, work: Work[T]) -> T:
+        result = work(connection)
+        self._last(connection)
+        return result
 
     async def close(self) -> None:
         """Finish what is queued, then let go of the file."""

@@ -4,8 +4,10 @@ import sqlite3
 from datetime import datetime
 from pathlib import Path
 
-from data.records import DeliveryState, Health
+from data.records import DeadLetter, DeliveryState, Health, Today
+from data.sqlite import tallies
 from data.sqlite.encoding import from_ms, moment_or_none, read_offer, to_ms
+from deals.offer import Feed
 
 COUNTS = """
 SELECT (SELECT COUNT(*) FROM offers) AS offers,
@@ -28,8 +30,13 @@ LIMIT 5
 """
 """The next few moments to come."""
 
-REFUSED = "SELECT reason FROM deliveries WHERE state = 'dead' ORDER BY id DESC LIMIT 5"
-"""Why the latest dead deliveries died."""
+WAITING = """
+SELECT lane, COUNT(*) FROM deliveries WHERE state IN ('ready', 'claimed', 'sending') GROUP BY lane ORDER BY lane
+"""
+"""How many are not sent yet, by lane."""
+
+DEAD = "SELECT id, chat_id, reason, created_at FROM deliveries WHERE state = 'dead' ORDER BY id DESC LIMIT 5"
+"""The latest that Telegram refused."""
 
 
 def read_health(connection: sqlite3.Connection, path: Path, now: datetime) -> Health:
@@ -41,10 +48,27 @@ def read_health(connection: sqlite3.Connection, path: Path, now: datetime) -> He
         observations=counts["observations"],
         watches=counts["watches"],
         deliveries={DeliveryState(state): count for state, count in connection.execute(DELIVERIES)},
+        waiting=dict(connection.execute(WAITING).fetchall()),
+        today=read_today(connection, now),
         oldest_ready=moment_or_none(counts["oldest_ready"]),
         chats_active=counts["chats_active"],
         chats_gone=counts["chats_gone"],
         next_timers=tuple((from_ms(due), f"{kind} {read_offer(doc).title}") for due, kind, doc in timers),
-        refused=tuple(reason for (reason,) in connection.execute(REFUSED)),
+        dead=tuple(
+            DeadLetter(id=number, chat_id=chat, reason=reason, queued_at=from_ms(at))
+            for number, chat, reason, at in connection.execute(DEAD)
+        ),
         store=f"SQLite {sqlite3.sqlite_version}, {path.stat().st_size / 2**20:.1f} MiB",
+    )
+
+
+def read_today(connection: sqlite3.Connection, now: datetime) -> Today:
+    """What happened today so far."""
+    counted = tallies.of_day(connection, now)
+    return Today(
+        sent=counted.get(tallies.SENT, 0),
+        flooded=counted.get(tallies.FLOODED, 0),
+        polls=counted.get(tallies.POLLS, 0),
+        failed_polls=counted.get(tallies.FAILED_POLLS, 0),
+        calls={feed: counted.get(tallies.CALLS + feed, 0) for feed in Feed},
     )

@@ -104,6 +104,12 @@ WHERE id = :delivery AND state = 'claimed'
 RELEASE = "UPDATE deliveries SET state = 'ready', lease_until = NULL WHERE id = :delivery AND state = 'claimed'"
 """Give it back untouched."""
 
+RETRY = """
+UPDATE deliveries SET state = 'ready', attempts = 0, not_before = 0, reason = ''
+WHERE id = :delivery AND state = 'dead' AND (expires IS NULL OR expires > :now)
+"""
+"""An admin mended what Telegram refused."""
+
 NEXT_READY = """
 SELECT MIN(CASE WHEN c.wait_until > d.not_before THEN c.wait_until ELSE d.not_before END)
 FROM deliveries AS d JOIN chats AS c ON c.id = d.chat_id
@@ -166,6 +172,11 @@ class SqliteOutbox:
     async def get(self, delivery_id: int) -> Parcel | None:
         """A delivery by number."""
         return await self._database.read(lambda connection: find_parcel(connection, delivery_id))
+
+    async def retry(self, delivery_id: int, *, now: datetime) -> bool:
+        """Owe a dead delivery once more. False when it is not dead, or too late."""
+        values = {"delivery": delivery_id, "now": to_ms(now)}
+        return await self._database.write(lambda connection: connection.execute(RETRY, values).rowcount == 1)
 
     async def next_ready(self, *, wall: datetime) -> datetime | None:
         """When something can next be claimed; None when nothing waits."""

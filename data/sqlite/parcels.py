@@ -3,6 +3,7 @@
 import sqlite3
 
 from data.records import DeliveryState, Parcel
+from data.sqlite.announcements import find_html
 from data.sqlite.chats import find_chat
 from data.sqlite.encoding import from_ms, read_facts, read_notice, read_offer
 from data.sqlite.listings import read_history
@@ -39,6 +40,7 @@ def find_parcel(connection: sqlite3.Connection, delivery_id: int) -> Parcel | No
         refs={OfferId(Feed(event["feed"]), event["key"]): event["ref"] for event in events},
         history=read_history(connection, events[0]["ref"]) if events else History(),
         notice=None if row["notice"] is None else read_notice(row["notice"]),
+        announcement=find_html(connection, row["announcement_id"]) if row["announcement_id"] else None,
         attempts=row["attempts"],
         state=DeliveryState(row["state"]),
         message_id=row["message_id"],

@@ -1,7 +1,7 @@
 """The one transaction that keeps what was seen together with what is owed."""
 
 import sqlite3
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -23,7 +23,7 @@ from data.sqlite.sources import POLLED, count_poll
 from data.sqlite.timers import remove_rung, replace_timers
 from deals.events import Event, Timer
 from deals.history import Observation
-from deals.offer import Offer, OfferId
+from deals.offer import Feed, Offer, OfferId
 from deals.quote import headline
 from deals.rule import Alert
 from deals.snapshot import Changes
@@ -91,6 +91,8 @@ class SqlitePolls:
         rejected: int = 0,
         baselined: bool = False,
         rung: Sequence[Timer] = (),
+        empty: bool = False,
+        calls: Mapping[Feed, int] | None = None,
     ) -> Kept:
         """Write offers, observations, events, timers, deliveries, notices and the source's cursor, or nothing."""
         cursor = {
@@ -101,6 +103,7 @@ class SqlitePolls:
             "rejected": rejected,
             "baselined": int(baselined),
             "full_ids": int(changes.use_full_ids),
+            "empty": int(empty),
         }
 
         def work(connection: sqlite3.Connection) -> Kept:
@@ -108,7 +111,9 @@ class SqlitePolls:
             remove_rung(connection, rung)
             kept = _write_news(connection, changes, alerts, now)
             told = queue_notices(connection, changes.notices, admins, now)
-            connection.execute(POLLED, cursor)
+            if source_id is not None:
+                connection.execute(POLLED, cursor)
+                count_poll(connection, now, calls, failed=False)
             return replace(kept, deliveries=kept.deliveries + told)
 
         return await self._database.write(work)
@@ -134,13 +139,13 @@ def _write_news(connection: sqlite3.Connection, changes: Changes, alerts: Iterab
         if row is not None:
             fresh[event.key] = row["id"]
             added.append(event)
+            offer = shown.get(event.offer) or _kept_offer(connection, event.offer)
+            note_sighting(connection, row["id"], fresh[added[0].key], offer, now)
     queued = sum(queue_alert(connection, alert, fresh, now) for alert in alerts)
     return Kept(events=tuple(added), deliveries=queued)
 
 
 def _rekey(connection: sqlite3.Connection, old: OfferId, new: OfferId) -> None:
-            offer = shown.get(event.offer) or _kept_offer(connection, event.offer)
-            note_sighting(connection, row["id"], fresh[added[0].key], offer, now)
     row = find_row(connection, old)
     if row is None:
         return
@@ -150,11 +155,6 @@ def _rekey(connection: sqlite3.Connection, old: OfferId, new: OfferId) -> None:
 
 
 def _ref(connection: sqlite3.Connection, offer: OfferId) -> int:
-    row = find_row(connection, offer)
-    if row is None:
-        raise LookupError(f"{offer} was never kept")
-    ref: int = row["id"]
-    return ref
     ref: int = _row(connection, offer)["id"]
     return ref
 
@@ -164,6 +164,10 @@ def _kept_offer(connection: sqlite3.Connection, offer: OfferId) -> Offer:
 
 
 def _row(connection: sqlite3.Connection, offer: OfferId) -> sqlite3.Row:
+    row = find_row(connection, offer)
+    if row is None:
+        raise LookupError(f"{offer} was never kept")
+    return row
 
 
 def _offer_columns(offer: Offer, now: datetime) -> dict[str, object]:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from data.records import Gone, Moved, Outcome, Refused, Retry, Sent, Unsure
+from data.sqlite import tallies
 from data.sqlite.chats import close_chat, move_chat
 from data.sqlite.encoding import to_ms
 
@@ -44,6 +45,7 @@ def settle(connection: sqlite3.Connection, delivery_id: int, outcome: Outcome, w
     row = connection.execute(CHAT, {"delivery": delivery_id}).fetchone()
     if row is None:
         return
+    _tally(connection, outcome, wall)
     match outcome:
         case Sent(message_id):
             connection.execute(SENT, {"delivery": delivery_id, "message": message_id})
@@ -69,6 +71,16 @@ def settle(connection: sqlite3.Connection, delivery_id: int, outcome: Outcome, w
 def pause(attempts: int) -> timedelta:
     """How long to wait after so many attempts without an answer."""
     return min(FIRST_PAUSE * (1 << min(attempts, 10)), LONGEST_PAUSE)
+
+
+def _tally(connection: sqlite3.Connection, outcome: Outcome, wall: datetime) -> None:
+    match outcome:
+        case Sent():
+            tallies.count(connection, tallies.SENT, wall)
+        case Retry(flooded=True):
+            tallies.count(connection, tallies.FLOODED, wall)
+        case _:
+            pass
 
 
 def _again(connection: sqlite3.Connection, delivery_id: int, reason: str, until: datetime, *, tried: bool) -> None:

@@ -1,11 +1,12 @@
 """The feeds that are polled."""
 
 import sqlite3
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from data.records import Source, SourceState
+from data.sqlite import tallies
 from data.sqlite.database import Database
 from data.sqlite.encoding import moment_or_none, ms_or_none, read_params, to_json, to_ms
 from data.sqlite.notices import queue_notices
@@ -22,7 +23,7 @@ ADD = "INSERT INTO sources (feed, params, added_at) VALUES (:feed, :params, :now
 BRING_BACK = """
 UPDATE sources
 SET removed = 0, state = 'active', baselined_at = NULL, next_poll_at = NULL, wait_until = NULL, failures = 0,
-    last_error = ''
+    last_error = '', failing_since = NULL, told_at = NULL, empty_polls = 0
 WHERE id = :id
 RETURNING *
 """
@@ -44,7 +45,9 @@ SET_STATE = "UPDATE sources SET state = :state WHERE id = :id"
 FAILED = """
 UPDATE sources
 SET failures = failures + 1, last_poll_at = :now, last_error = :error, next_poll_at = :next_poll_at,
-    wait_until = :wait_until, state = CASE WHEN :refused = 1 THEN 'refused' ELSE state END
+    wait_until = :wait_until, state = CASE WHEN :refused = 1 THEN 'refused' ELSE state END,
+    failing_since = COALESCE(failing_since, :now),
+    told_at = CASE WHEN :told = 1 THEN COALESCE(told_at, :now) ELSE told_at END
 WHERE id = :id
 """
 """A poll that brought nothing."""
@@ -54,7 +57,8 @@ UPDATE sources
 SET failures = 0, last_poll_at = :now, last_ok_at = :now, last_error = '', wait_until = NULL,
     next_poll_at = :next_poll_at, last_items = :items, last_rejected = :rejected,
     baselined_at = CASE WHEN :baselined = 1 THEN COALESCE(baselined_at, :now) ELSE baselined_at END,
-    full_ids = CASE WHEN :full_ids = 1 THEN 1 ELSE full_ids END
+    full_ids = CASE WHEN :full_ids = 1 THEN 1 ELSE full_ids END,
+    failing_since = NULL, told_at = NULL, empty_polls = CASE WHEN :empty = 1 THEN empty_polls + 1 ELSE 0 END
 WHERE id = :id
 """
 """A poll that brought something."""
@@ -115,6 +119,7 @@ class SqliteSources:
         refused: bool = False,
         notices: Sequence[Notice] = (),
         admins: Collection[int] = (),
+        calls: Mapping[Feed, int] | None = None,
     ) -> None:
         """Note a poll that brought nothing."""
         values = {
@@ -124,16 +129,25 @@ class SqliteSources:
             "next_poll_at": to_ms(next_poll_at),
             "wait_until": ms_or_none(wait_until),
             "refused": int(refused),
+            "told": int(bool(notices)),
         }
 
         def work(connection: sqlite3.Connection) -> None:
             connection.execute(FAILED, values)
             queue_notices(connection, notices, admins, now)
+            count_poll(connection, now, calls, failed=True)
 
         await self._database.write(work)
 
     async def _execute(self, statement: str, values: dict[str, object]) -> None:
         await self._database.write(lambda connection: connection.execute(statement, values).rowcount)
+
+
+def count_poll(connection: sqlite3.Connection, at: datetime, calls: Mapping[Feed, int] | None, *, failed: bool) -> None:
+    """Add one poll and its requests to the figures of the day."""
+    tallies.count(connection, tallies.FAILED_POLLS if failed else tallies.POLLS, at)
+    for feed, n in (calls or {}).items():
+        tallies.count(connection, tallies.CALLS + feed, at, n)
 
 
 def _find(connection: sqlite3.Connection, params: SourceParams) -> Any:
@@ -165,4 +179,7 @@ def _source(row: sqlite3.Row) -> Source:
         last_items=row["last_items"],
         last_rejected=row["last_rejected"],
         last_error=row["last_error"],
+        failing_since=moment_or_none(row["failing_since"]),
+        told_at=moment_or_none(row["told_at"]),
+        empty_polls=row["empty_polls"],
     )

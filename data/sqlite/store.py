@@ -6,15 +6,17 @@ from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 
-from data.records import Health
+from data.records import Act, Health
+from data.sqlite.announcements import SqliteAnnouncements
+from data.sqlite.audit import SqliteAudit, note
 from data.sqlite.chats import SqliteChats
 from data.sqlite.database import Database
 from data.sqlite.faults import explain
 from data.sqlite.file import prepare
 from data.sqlite.health import read_health
+from data.sqlite.inbox import SqliteInbox
 from data.sqlite.lock import InstanceLock
 from data.sqlite.offers import SqliteOffers
-from data.sqlite.inbox import SqliteInbox
 from data.sqlite.outbox import SqliteOutbox
 from data.sqlite.polls import SqlitePolls
 from data.sqlite.sightings import SqliteSightings
@@ -31,7 +33,6 @@ from data.store import (
     Offers,
     Outbox,
     Polls,
-    Sightings,
     Sightings,
     Sources,
     Store,
@@ -84,11 +85,17 @@ class SqliteStore:
         self.watches: Watches = SqliteWatches(database)
         self.chats: Chats = SqliteChats(database)
         self.outbox: Outbox = SqliteOutbox(database)
+        self.inbox: Inbox = SqliteInbox(database)
         self.views: Views = SqliteViews(database)
+        self.announcements: Announcements = SqliteAnnouncements(database)
+        self.audit: Audit = SqliteAudit(database)
+
+    def acting(self, act: Act) -> Store:
+        """The same store for one change, noted in its transaction."""
+        return SqliteStore(self._database.ending_with(lambda connection: note(connection, act)), self._lock)
 
     async def health(self, *, now: datetime) -> Health:
         """Figures for the admin."""
-        self.inbox: Inbox = SqliteInbox(database)
         return await self._database.read(lambda connection: read_health(connection, self._database.path, now))
 
     async def tidy(self, *, now: datetime) -> int:

@@ -1,6 +1,6 @@
 from dataclasses import replace
 
-from data.records import ChatKind, DeliveryState, Refused
+from data.records import ChatKind, DeadLetter, DeliveryState, Refused
 from data.store import Store
 from deals.events import EventKind, Timer
 from tests.data.scene import Scene
@@ -31,7 +31,11 @@ async def test_the_figures_are_those_of_the_store(store: Store, scene: Scene) ->
         (DeliveryState.SENT, DeliveryState.DEAD, DeliveryState.CLAIMED, DeliveryState.READY), 1
     )
     assert health.oldest_ready == START + HOUR
-    assert health.refused == ("message is too long",)
+    assert health.dead == (
+        DeadLetter(id=second.id, chat_id=second.chat.id, reason="message is too long", queued_at=START),
+    )
+    assert health.waiting == {1: 2}
+    assert (health.today.sent, health.today.flooded) == (1, 0)
 
 
 async def test_the_next_moments_are_named(store: Store) -> None:

@@ -119,7 +119,7 @@ async def test_what_telegram_refuses_is_kept_for_the_admin(store: Store, scene: 
     await store.outbox.begin(parcel.id, now=START)
     await store.outbox.settle(parcel.id, Refused("can't parse entities"), wall=START)
     assert await scene.state(parcel.id) is DeliveryState.DEAD
-    assert (await store.health(now=START)).refused == ("can't parse entities",)
+    assert [dead.reason for dead in (await store.health(now=START)).dead] == ["can't parse entities"]
     assert await store.outbox.next_ready(wall=START) is None
 
 

@@ -109,13 +109,13 @@ async def test_a_source_is_baselined_once(store: Store) -> None:
     assert [s.baselined_at for s in await store.sources.all()] == [START + HOUR]
 
 
-async def test_an_unchanged_poll_touches_only_its_source(store: Store, scene: Scene, path: Path) -> None:
+async def test_an_unchanged_poll_touches_its_source_and_the_day_only(store: Store, scene: Scene, path: Path) -> None:
     kept = await source(store)
     await scene.owe(await scene.watch())
     before = contents(path)
     await store.polls.keep(Changes(), [], now=START + HOUR, source_id=kept.id, next_poll_at=START + 2 * HOUR, items=20)
     after = contents(path)
-    assert {table for table in after if after[table] != before[table]} == {"sources"}
+    assert {table for table in after if after[table] != before[table]} == {"sources", "tallies"}
 
 
 def contents(path: Path) -> dict[str, list[tuple[object, ...]]]:

@@ -80,6 +80,8 @@ async def test_a_failure_is_noted_and_told_in_one_step(store: Store, scene: Scen
             last_error="banned for 90 s",
             next_poll_at=START + HOUR,
             wait_until=START + 2 * HOUR,
+            failing_since=START,
+            told_at=START,
         )
     ]
     assert len(await scene.claim()) == 1
@@ -93,7 +95,7 @@ async def test_a_refused_source_waits_for_an_admin(store: Store) -> None:
     (refused,) = await store.sources.all()
     assert refused.state is SourceState.REFUSED
     await store.sources.set_state(source.id, SourceState.ACTIVE)
-    assert await store.sources.all() == [replace(source, last_poll_at=START)]
+    assert await store.sources.all() == [replace(source, last_poll_at=START, failing_since=START)]
 
 
 async def test_a_failure_does_not_wake_a_paused_source(store: Store) -> None:
