@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from deals.events import CouponFacts, Event, EventKind, NewFacts, PreheatFacts, PresaleFacts, PriceFacts
 from deals.offer import Offer, Presale
-from deals.presale import windows
+from deals.presale import COMMON_LEAD, windows
 from deals.timers import PREHEAT_LATE
 
 DAY = timedelta(hours=24)
@@ -18,8 +18,10 @@ def expires(event: Event, offer: Offer) -> datetime:
     match event.facts:
         case NewFacts() | PriceFacts():
             return event.at + DAY
-        case PresaleFacts(presale=told):
-            return _presale(event, offer.presale or told)
+        case PresaleFacts(presale=told, lead=lead):
+            end = _presale(event, offer.presale or told)
+            # The reminder of the last hour takes the place of those before it.
+            return end - COMMON_LEAD if lead and lead > COMMON_LEAD else end
         case PreheatFacts(preheat=preheat):
             announced = event.kind is EventKind.PREHEAT_ANNOUNCED
             return min(preheat.at, event.at + DAY) if announced else preheat.at + PREHEAT_LATE

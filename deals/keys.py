@@ -18,6 +18,7 @@ def _text(part: str | int | datetime | timedelta) -> str:
         case datetime():
             return str((part - _EPOCH) // timedelta(milliseconds=1))
         case timedelta():
-            return f"{part // timedelta(hours=1)}h"
+            hours, rest = divmod(part, timedelta(hours=1))
+            return f"{part // timedelta(minutes=1)}m" if rest else f"{hours}h"
         case _:
             return str(part)

@@ -9,6 +9,7 @@ from deals.events import EventKind, Sighting
 from deals.expiry import expires
 from deals.falls import is_rearmed
 from deals.filters import Filter, Filtered, Subject, filtered, price_of
+from deals.followers import Follow, can_follow, is_urgent
 from deals.history import History
 from deals.offer import Fen, OfferId
 from deals.rule import Alert, Meant, Past, Watch
@@ -34,7 +35,6 @@ BURST = 5
 HYSTERESIS = 95
 """A price is told again by the same watch only at so many percent of what it told, or less."""
 
-_DEADLINES = frozenset({EventKind.DEPOSIT_CLOSING, EventKind.BALANCE_CLOSING})
 _PRICES = frozenset({EventKind.PRICE_DROP, EventKind.LOWEST_SEEN})
 
 
@@ -94,13 +94,16 @@ def route(
     past: Mapping[int, Past],
     histories: Mapping[OfferId, History],
     now: datetime,
+    follows: Iterable[Follow] = (),
 ) -> tuple[Alert, ...]:
     """Everything that is to be said about these events, and by which watch.
 
     Every watch is asked about every event. A chat hears of one event once, through the first of its watches that wants
     it and may speak. `every:` lets one message through and drops the others; deadlines do not wait for it. `past` says
-    what each watch said before, `histories` what was observed of the offers before these events.
+    what each watch said before, `histories` what was observed of the offers before these events. A chat that follows an
+    offer (`follows`, in whatever state) hears of its presale by that alone, see `deals.followers`.
     """
+    followed = {(follow.chat_id, follow.offer) for follow in follows}
     subjects = [(sighting, Subject.of(sighting.offer, price_of(sighting))) for sighting in sightings]
     heard: set[tuple[int, int | None, str]] = set()
     alerts: list[Alert] = []
@@ -109,6 +112,7 @@ def route(
             sighting
             for sighting, subject in subjects
             if (watch.chat_id, watch.thread_id, sighting.event.key) not in heard
+            and not ((watch.chat_id, sighting.offer.id) in followed and can_follow(sighting.event))
             and isinstance(_matches(watch, sighting, subject, _mine(watch, sighting, _of(sighting, histories))), Fired)
         ]
         said = _Speaker(watch, past.get(watch.id, Past()), histories, now).say(wanted)
@@ -182,7 +186,7 @@ def _told(sighting: Sighting, past: Past) -> Told | None:
 
 
 def _is_deadline(sighting: Sighting) -> bool:
-    return sighting.event.kind in _DEADLINES
+    return is_urgent(sighting.event)
 
 
 def _mine(watch: Watch, sighting: Sighting, history: History) -> Fen | None:

@@ -8,10 +8,10 @@ from enum import StrEnum
 from deals.events import EventKind
 from deals.offer import Presale
 
-DEPOSIT_LEADS = (timedelta(hours=6), timedelta(hours=1))
-"""How long before its end the closing of the deposit window is said."""
-BALANCE_LEADS = (timedelta(hours=3),)
-"""The same for the balance, where being late costs the deposit."""
+LEADS = (timedelta(hours=24), timedelta(hours=1), timedelta(minutes=10))
+"""How long before its end the closing of a window is said."""
+COMMON_LEAD = timedelta(hours=1)
+"""The one that everybody hears who hears of the window at all; the others are for those who asked to be reminded."""
 LONGEST = timedelta(days=120)
 """Windows that span more than this are a mistake somewhere: they get no reminders."""
 
@@ -40,6 +40,11 @@ class Stage:
         """When this becomes true."""
         return self.anchor - (self.lead or timedelta())
 
+    @property
+    def is_common(self) -> bool:
+        """Whether everybody hears it who hears of the window at all."""
+        return self.lead in {None, COMMON_LEAD}
+
 
 def phase_at(presale: Presale, now: datetime) -> Phase:
     """Where it stands. A start belongs to its window, an end does not."""
@@ -61,23 +66,33 @@ def stages(presale: Presale) -> Iterator[Stage]:
         return
     if presale.deposit_start and presale.deposit_end:
         yield Stage(EventKind.DEPOSIT_OPENS, presale.deposit_start)
-        for lead in leads(presale.deposit_start, presale.deposit_end, DEPOSIT_LEADS):
+        for lead in leads(presale.deposit_start, presale.deposit_end, LEADS):
             yield Stage(EventKind.DEPOSIT_CLOSING, presale.deposit_end, lead)
     if presale.balance_start and presale.balance_end:
         yield Stage(EventKind.BALANCE_OPENS, presale.balance_start)
-        for lead in leads(presale.balance_start, presale.balance_end, BALANCE_LEADS):
+        for lead in leads(presale.balance_start, presale.balance_end, LEADS):
             yield Stage(EventKind.BALANCE_CLOSING, presale.balance_end, lead)
 
 
 def stage_at(presale: Presale, now: datetime) -> Stage | None:
-    """The most telling thing to say now; None in the gap and when it is over, for then nobody can act."""
+    """The most telling thing to say to everybody; None in the gap and when it is over, for then nobody can act."""
     match phase_at(presale, now):
         case Phase.ANNOUNCED:
             return Stage(EventKind.PRESALE_ANNOUNCED, windows(presale)[0])
         case Phase.DEPOSIT | Phase.BALANCE:
-            return max((s for s in stages(presale) if s.due <= now), key=lambda stage: stage.due, default=None)
+            common = (stage for stage in stages(presale) if stage.is_common and stage.due <= now)
+            return max(common, key=lambda stage: stage.due, default=None)
         case Phase.GAP | Phase.OVER:
             return None
+
+
+def is_worth_saying(presale: Presale, stage: Stage, now: datetime) -> bool:
+    """Whether a stage that came due may still be said: it is one of these windows, and they let somebody act on it.
+
+    It may be said late, until something that everybody hears has come due after it.
+    """
+    latest = stage_at(presale, now)
+    return latest is not None and stage in stages(presale) and latest.due <= stage.due <= now
 
 
 def leads(start: datetime | None, end: datetime, of: tuple[timedelta, ...]) -> tuple[timedelta, ...]:

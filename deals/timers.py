@@ -7,7 +7,7 @@ from deals.events import Event, EventKind, PreheatFacts, Timer
 from deals.keys import event_key
 from deals.news import coupon_event, presale_event
 from deals.offer import Offer, PromotionStep, Quote
-from deals.presale import Stage, lead_at, leads, stage_at, stages
+from deals.presale import Stage, is_worth_saying, lead_at, leads, stages
 
 COUPON_LEADS = (timedelta(hours=24), timedelta(hours=6), timedelta(hours=1))
 PREHEAT_LATE = timedelta(hours=6)
@@ -22,7 +22,7 @@ def timers(offer: Offer, now: datetime) -> tuple[Timer, ...]:
 def ring(timer: Timer, offer: Offer, now: datetime, *, quote: Quote | None = None) -> Event | None:
     """What a due moment says of the offer as it is now; None when its dates moved or nobody can act on it any more.
 
-    It may ring late: an opening is said until its window is closing, a closing until the next reminder or the end.
+    It may ring late: what is said of a window until its last hour begins, what is said in that hour until the end.
     `quote` is the price last observed. The key is the one a poll would write for the same fact.
     """
     match timer.kind:
@@ -58,8 +58,8 @@ def _endings(offer: Offer, coupon: PromotionStep) -> Iterator[Timer]:
 
 
 def _presale_stage(timer: Timer, offer: Offer, now: datetime, quote: Quote | None) -> Event | None:
-    stage = offer.presale and stage_at(offer.presale, now)
-    if offer.presale is None or stage != Stage(timer.kind, timer.anchor, _lead(timer)):
+    stage = Stage(timer.kind, timer.anchor, _lead(timer))
+    if offer.presale is None or not is_worth_saying(offer.presale, stage, now):
         return None
     return presale_event(offer, offer.presale, stage, at=now, quote=quote)
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import assert_never
 
 from deals.events import CouponFacts, Event, EventKind, NewFacts, PreheatFacts, PresaleFacts, PriceFacts
+from deals.followers import a_watch_hears
 from deals.offer import Fen, PromotionStep
 from deals.rule import Baseline, Meant, OnCoupon, OnCrossing, OnDrop, OnLow, OnNew, OnPresale, Rule
 
@@ -34,7 +35,7 @@ def fires(trigger: Meant, event: Event, rule: Rule, mine: Fen | None) -> bool:
         case OnCoupon(within):
             return _coupon_fires(event, within)
         case OnPresale():
-            return isinstance(event.facts, PresaleFacts | PreheatFacts)
+            return a_watch_hears(event)
         case OnCrossing():
             return isinstance(event.facts, PriceFacts) and _crossed(event.facts, rule.price_to)
         case _:

@@ -49,7 +49,8 @@ def test_a_new_offer_keeps_both_prices_of_1688() -> None:
     [
         (presale(START + HOUR), EventKind.NEW_OFFER),
         (presale(START - HOUR), EventKind.DEPOSIT_OPENS),
-        (presale(START - 10 * DAY + 2 * HOUR), EventKind.DEPOSIT_CLOSING),
+        (presale(START - 10 * DAY + 2 * HOUR), EventKind.DEPOSIT_OPENS),
+        (presale(START - 10 * DAY + HOUR), EventKind.DEPOSIT_CLOSING),
         (presale(START - 10 * DAY - HOUR), EventKind.NEW_OFFER),
         (presale(START - 11 * DAY), EventKind.NEW_OFFER),
         (presale(START - 40 * DAY), EventKind.NEW_OFFER),

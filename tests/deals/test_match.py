@@ -140,7 +140,7 @@ def test_nothing_written_means_new_offers_drops_and_crossings() -> None:
         ("coupon<6h", coupon_event(ENDING, 6 * HOUR), OnCoupon(6 * HOUR)),
         ("coupon<6h", coupon_event(APPEARED, 5 * HOUR), OnCoupon(6 * HOUR)),
         ("presale", presale_step(EventKind.WINDOW_MOVED), OnPresale()),
-        ("presale", presale_step(EventKind.BALANCE_CLOSING), OnPresale()),
+        ("presale", presale_step(EventKind.DEPOSIT_CLOSING), OnPresale()),
         ("presale", preheat(9000, 10000), OnPresale()),
         ("low new presale", new(taobao()), OnNew()),
         ("猫粮", new_in_presale(), OnNew()),
@@ -170,6 +170,7 @@ def test_it_fires(line: str, seen: Sighting, trigger: object) -> None:
         ("coupon<6h", coupon_event(ENDING, 24 * HOUR)),
         ("coupon<6h", coupon_event(APPEARED, None)),
         ("presale", new(taobao())),
+        ("presale", presale_step(EventKind.BALANCE_CLOSING)),
     ],
 )
 def test_it_does_not_fire(line: str, seen: Sighting) -> None:

@@ -88,13 +88,13 @@ def test_a_burst_is_one_message_for_a_cooldown() -> None:
 
 
 def test_a_deadline_does_not_wait_for_a_cooldown() -> None:
-    closing = presale_step(EventKind.BALANCE_CLOSING)
+    closing = presale_step(EventKind.DEPOSIT_CLOSING)
     assert len(routed([watch("presale every:6h")], [closing], {1: Past(last_at=START)})) == 1
 
 
 def test_a_daily_cap_holds_everything_back() -> None:
     assert len(routed([watch("猫粮 max:5/d")], new_offers(5), {1: Past(sent_today=3)})) == 2
-    closing = presale_step(EventKind.BALANCE_CLOSING)
+    closing = presale_step(EventKind.DEPOSIT_CLOSING)
     assert routed([watch("presale max:5/d")], [closing], {1: Past(sent_today=5)}) == ()
 
 

@@ -32,27 +32,33 @@ def timer(kind: EventKind, offer: Offer = OFFER) -> Timer:
 def test_a_presale_reminds_of_every_opening_and_closing() -> None:
     assert due(OFFER) == [
         (K.DEPOSIT_OPENS, OPENS),
-        (K.DEPOSIT_CLOSING, CLOSES - 6 * HOUR),
+        (K.DEPOSIT_CLOSING, CLOSES - DAY),
         (K.DEPOSIT_CLOSING, CLOSES - HOUR),
+        (K.DEPOSIT_CLOSING, CLOSES - 10 * MINUTE),
         (K.BALANCE_OPENS, TAIL),
-        (K.BALANCE_CLOSING, TAIL_END - 3 * HOUR),
+        (K.BALANCE_CLOSING, TAIL_END - DAY),
+        (K.BALANCE_CLOSING, TAIL_END - HOUR),
+        (K.BALANCE_CLOSING, TAIL_END - 10 * MINUTE),
     ]
 
 
 def test_only_what_is_still_to_come() -> None:
-    assert due(OFFER, CLOSES - HOUR) == [(K.BALANCE_OPENS, TAIL), (K.BALANCE_CLOSING, TAIL_END - 3 * HOUR)]
+    assert due(OFFER, TAIL_END - DAY) == [
+        (K.BALANCE_CLOSING, TAIL_END - HOUR),
+        (K.BALANCE_CLOSING, TAIL_END - 10 * MINUTE),
+    ]
     assert due(OFFER, TAIL_END) == []
 
 
 def test_windows_of_more_than_120_days_remind_of_nothing() -> None:
     assert due(taobao(presale=presale(days=130))) == []
-    assert len(due(taobao(presale=presale(OPENS, days=117, gap=timedelta(), balance_days=3)))) == 5
+    assert len(due(taobao(presale=presale(OPENS, days=117, gap=timedelta(), balance_days=3)))) == 8
 
 
 def test_a_window_shorter_than_a_lead_is_not_closing_before_it_opens() -> None:
-    short = taobao(presale=Presale(deposit_start=OPENS, deposit_end=OPENS + 4 * HOUR))
-    assert due(short) == [(K.DEPOSIT_OPENS, OPENS), (K.DEPOSIT_CLOSING, OPENS + 3 * HOUR)]
-    shortest = taobao(presale=Presale(deposit_start=OPENS, deposit_end=OPENS + HOUR))
+    short = taobao(presale=Presale(deposit_start=OPENS, deposit_end=OPENS + HOUR))
+    assert due(short) == [(K.DEPOSIT_OPENS, OPENS), (K.DEPOSIT_CLOSING, OPENS + 50 * MINUTE)]
+    shortest = taobao(presale=Presale(deposit_start=OPENS, deposit_end=OPENS + 10 * MINUTE))
     assert due(shortest) == [(K.DEPOSIT_OPENS, OPENS)]
 
 
@@ -85,7 +91,10 @@ def test_on_time_every_reminder_says_what_it_is_for(found: Timer) -> None:
     assert event.facts.lead == (found.anchor - found.due or None)
 
 
-@pytest.mark.parametrize("found", timers(OFFER, START), ids=lambda found: f"{found.kind}-{found.anchor - found.due}")
+COMMON = [found for found in timers(OFFER, START) if found.anchor - found.due in {timedelta(), HOUR}]
+
+
+@pytest.mark.parametrize("found", COMMON, ids=lambda found: f"{found.kind}-{found.anchor - found.due}")
 def test_a_poll_that_sees_the_same_first_writes_the_same_key(found: Timer) -> None:
     rung = ring(found, OFFER, found.due)
     before = known(taobao(), (30 * DAY, 10000))
@@ -97,22 +106,31 @@ def test_a_poll_that_sees_the_same_first_writes_the_same_key(found: Timer) -> No
 @pytest.mark.parametrize(
     ("kind", "now", "said"),
     [
-        (K.DEPOSIT_OPENS, CLOSES - 6 * HOUR - MINUTE, True),
-        (K.DEPOSIT_OPENS, CLOSES - 6 * HOUR, False),
+        (K.DEPOSIT_OPENS, CLOSES - HOUR - MINUTE, True),
+        (K.DEPOSIT_OPENS, CLOSES - HOUR, False),
+        (K.DEPOSIT_CLOSING, CLOSES - DAY - MINUTE, False),
         (K.DEPOSIT_CLOSING, CLOSES - HOUR - MINUTE, True),
         (K.DEPOSIT_CLOSING, CLOSES - HOUR, False),
         (K.DEPOSIT_CLOSING, CLOSES, False),
-        (K.BALANCE_OPENS, TAIL_END - 3 * HOUR - MINUTE, True),
-        (K.BALANCE_OPENS, TAIL_END - 3 * HOUR, False),
-        (K.BALANCE_CLOSING, TAIL_END - MINUTE, True),
-        (K.BALANCE_CLOSING, TAIL_END, False),
-        (K.BALANCE_CLOSING, TAIL_END - 4 * HOUR, False),
+        (K.BALANCE_OPENS, TAIL_END - HOUR - MINUTE, True),
+        (K.BALANCE_OPENS, TAIL_END - HOUR, False),
     ],
 )
-def test_a_late_reminder_is_said_only_while_it_is_the_newest_and_of_use(
-    kind: EventKind, now: datetime, said: bool
-) -> None:
+def test_what_is_said_of_a_window_is_said_late_until_its_last_hour(kind: EventKind, now: datetime, said: bool) -> None:
     assert (ring(timer(kind), OFFER, now) is not None) is said
+
+
+@pytest.mark.parametrize("kind", [K.DEPOSIT_CLOSING, K.BALANCE_CLOSING])
+def test_what_is_said_in_the_last_hour_is_said_until_the_end(kind: EventKind) -> None:
+    of_the_hour, of_the_minutes = [found for found in timers(OFFER, START) if found.kind is kind][1:]
+    for found in (of_the_hour, of_the_minutes):
+        assert ring(found, OFFER, found.anchor - MINUTE) is not None
+        assert ring(found, OFFER, found.anchor) is None
+
+
+def test_reminders_of_hours_and_of_minutes_are_other_facts() -> None:
+    events = [ring(found, OFFER, found.due) for found in timers(OFFER, START) if found.kind is K.DEPOSIT_CLOSING]
+    assert [event.key.rpartition("/")[2] for event in events if event] == ["24h", "1h", "10m"]
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from deals.events import (
 from deals.grammar import parse_rule
 from deals.news import first_seen
 from deals.offer import Fen, Offer, Preheat, PriceKind, PromotionStep, Quote
+from deals.presale import COMMON_LEAD
 from deals.quote import headline
 from deals.rule import Watch
 from tests.deals.builders import DAY, START, coupon, presale, taobao
@@ -58,7 +59,9 @@ def low_after_presale(fen: Fen, lowest: Fen) -> Sighting:
 
 
 def presale_step(kind: EventKind, offer: Offer | None = None) -> Sighting:
-    return sighting(kind, offer or taobao(), PresaleFacts(presale=presale()))
+    """One step; of the reminders before an end, the one that everybody hears."""
+    lead = COMMON_LEAD if kind in {EventKind.DEPOSIT_CLOSING, EventKind.BALANCE_CLOSING} else None
+    return sighting(kind, offer or taobao(), PresaleFacts(presale=presale(), lead=lead))
 
 
 def new_in_presale() -> Sighting:

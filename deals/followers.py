@@ -1,0 +1,133 @@
+"""Who hears what of a presale: a watch the common part, somebody who asked to be reminded all, a payer the balance."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import assert_never
+
+from deals.events import Event, EventKind, PreheatFacts, PresaleFacts, Sighting
+from deals.expiry import expires
+from deals.offer import Offer, OfferId
+from deals.presale import COMMON_LEAD
+
+_BALANCE = frozenset({EventKind.BALANCE_OPENS, EventKind.BALANCE_CLOSING})
+_CLOSING = frozenset({EventKind.DEPOSIT_CLOSING, EventKind.BALANCE_CLOSING})
+_ENDS = {
+    EventKind.DEPOSIT_OPENS: "deposit",
+    EventKind.DEPOSIT_CLOSING: "deposit",
+    EventKind.BALANCE_OPENS: "balance",
+    EventKind.BALANCE_CLOSING: "balance",
+}
+
+
+class FollowState(StrEnum):
+    """What a chat said of one offer's presale. It outranks every watch of that chat."""
+
+    FOLLOWED = "followed"
+    """Wants every reminder of the deposit, and to be asked when the balance opens."""
+    PAID = "paid"
+    """Paid the deposit: hears every reminder of the balance and nothing more of the deposit."""
+    DONE = "done"
+    """Paid the balance: hears nothing more."""
+    DROPPED = "dropped"
+    """Not interested any more: hears nothing more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Follow:
+    """One chat and one offer."""
+
+    chat_id: int
+    offer: OfferId
+    state: FollowState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reminder:
+    """An event that a chat hears because it follows the offer, not because of a watch."""
+
+    chat_id: int
+    offer: OfferId
+    event_key: str
+    expires: datetime
+    urgent: bool = False
+
+
+def reminded(offer: Offer, now: datetime) -> FollowState:
+    """What it means to ask for reminders now: once no deposit can be paid any more, only a payer has a use for them."""
+    presale = offer.presale
+    if presale is None or (presale.deposit_end is not None and now < presale.deposit_end):
+        return FollowState.FOLLOWED
+    return FollowState.PAID
+
+
+def can_follow(event: Event) -> bool:
+    """Whether the event is about something that can be followed."""
+    return isinstance(event.facts, PresaleFacts | PreheatFacts)
+
+
+def a_watch_hears(event: Event) -> bool:
+    """Whether a watch for presales hears this: the balance is for payers, and of the ends only the last hour."""
+    if isinstance(event.facts, PresaleFacts):
+        return event.kind not in _BALANCE and event.facts.lead in {None, COMMON_LEAD}
+    return isinstance(event.facts, PreheatFacts)
+
+
+def hears(state: FollowState, event: Event) -> bool:
+    """Whether a chat that follows the offer hears this."""
+    match state:
+        case FollowState.FOLLOWED:
+            return can_follow(event) and event.kind is not EventKind.BALANCE_CLOSING
+        case FollowState.PAID:
+            return event.kind in _BALANCE or event.kind is EventKind.WINDOW_MOVED
+        case FollowState.DONE | FollowState.DROPPED:
+            return False
+        case _:
+            assert_never(state)
+
+
+def is_urgent(event: Event) -> bool:
+    """Whether it waits for nothing: an end within the hour. What comes a day ahead may wait for the morning."""
+    facts = event.facts
+    is_early = isinstance(facts, PresaleFacts) and facts.lead is not None and facts.lead > COMMON_LEAD
+    return event.kind in _CLOSING and not is_early
+
+
+def remind(follows: Iterable[Follow], sightings: Sequence[Sighting]) -> tuple[Reminder, ...]:
+    """Which chats that follow these offers hear which of these events. Of one window, only the latest is said."""
+    by_offer: dict[OfferId, list[Sighting]] = {}
+    for sighting in sightings:
+        by_offer.setdefault(sighting.offer.id, []).append(sighting)
+    return tuple(
+        _reminder(follow, sighting)
+        for follow in follows
+        for sighting in _latest(one for one in by_offer.get(follow.offer, ()) if hears(follow.state, one.event))
+    )
+
+
+def _latest(sightings: Iterable[Sighting]) -> list[Sighting]:
+    """Reminders that ring late, several at once, say one thing of a window: the one that came due last."""
+    kept: dict[str, Sighting] = {}
+    for sighting in sightings:
+        window = _ENDS.get(sighting.event.kind, sighting.event.key)
+        kept[window] = max(kept.get(window, sighting), sighting, key=_lateness)
+    return list(kept.values())
+
+
+def _lateness(sighting: Sighting) -> float:
+    """Greater for what is said later of a window."""
+    facts = sighting.event.facts
+    lead = facts.lead if isinstance(facts, PresaleFacts) else None
+    return float("-inf") if lead is None else -lead.total_seconds()
+
+
+def _reminder(follow: Follow, sighting: Sighting) -> Reminder:
+    event = sighting.event
+    return Reminder(
+        chat_id=follow.chat_id,
+        offer=event.offer,
+        event_key=event.key,
+        expires=expires(event, sighting.offer),
+        urgent=is_urgent(event),
+    )
