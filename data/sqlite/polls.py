@@ -1,7 +1,7 @@
 """The one transaction that keeps what was seen together with what is owed."""
 
 import sqlite3
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -19,11 +19,11 @@ from data.sqlite.listings import find_row
 from data.sqlite.notices import queue_notices
 from data.sqlite.queueing import queue_alert
 from data.sqlite.sightings import note_sighting
-from data.sqlite.sources import POLLED
+from data.sqlite.sources import POLLED, count_poll
 from data.sqlite.timers import remove_rung, replace_timers
 from deals.events import Event, Timer
 from deals.history import Observation
-from deals.offer import Offer, OfferId
+from deals.offer import Feed, Offer, OfferId
 from deals.quote import headline
 from deals.rule import Alert
 from deals.snapshot import Changes
@@ -91,6 +91,8 @@ class SqlitePolls:
         rejected: int = 0,
         baselined: bool = False,
         rung: Sequence[Timer] = (),
+        empty: bool = False,
+        calls: Mapping[Feed, int] | None = None,
     ) -> Kept:
         """Write offers, observations, events, timers, deliveries, notices and the source's cursor, or nothing."""
         cursor = {
@@ -101,6 +103,7 @@ class SqlitePolls:
             "rejected": rejected,
             "baselined": int(baselined),
             "full_ids": int(changes.use_full_ids),
+            "empty": int(empty),
         }
 
         def work(connection: sqlite3.Connection) -> Kept:
@@ -108,7 +111,9 @@ class SqlitePolls:
             remove_rung(connection, rung)
             kept = _write_news(connection, changes, alerts, now)
             told = queue_notices(connection, changes.notices, admins, now)
-            connection.execute(POLLED, cursor)
+            if source_id is not None:
+                connection.execute(POLLED, cursor)
+                count_poll(connection, now, calls, failed=False)
             return replace(kept, deliveries=kept.deliveries + told)
 
         return await self._database.write(work)
