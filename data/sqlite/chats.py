@@ -72,10 +72,11 @@ INSERT INTO snoozes (chat_id, offer_id, until, below)
 SELECT :new, offer_id, until, below FROM snoozes WHERE chat_id = :chat
 ON CONFLICT (chat_id, offer_id) DO NOTHING
 """
+MOVE_SETTINGS = "UPDATE channel_settings SET chat_id = :new WHERE chat_id = :chat"
 MOVE_DELIVERIES = "UPDATE deliveries SET chat_id = :new WHERE chat_id = :chat"
 MOVE_VIEWS = "UPDATE views SET chat_id = :new WHERE chat_id = :chat"
 
-MOVE = (COPY, MOVE_WATCHES, MOVE_SNOOZES, FORGET_SNOOZES, MOVE_DELIVERIES, MOVE_VIEWS, FORGET_CHAT)
+MOVE = (COPY, MOVE_WATCHES, MOVE_SNOOZES, FORGET_SNOOZES, MOVE_SETTINGS, MOVE_DELIVERIES, MOVE_VIEWS, FORGET_CHAT)
 
 
 class SqliteChats:

@@ -9,6 +9,7 @@ import msgspec
 from deals.events import FACTS, EventKind, Facts
 from deals.identity import fingerprint
 from deals.offer import Feed, Offer, PriceKind
+from deals.posting import AS_ALWAYS, Posting
 from deals.snapshot import Notice
 from deals.source import PandaponParams, SourceParams, TaobaoParams
 
@@ -77,6 +78,11 @@ def read_facts(kind: EventKind, doc: str) -> Facts:
 def read_params(feed: Feed, doc: str) -> SourceParams:
     """The parameters of a source."""
     return msgspec.json.decode(doc, type=PARAMS[feed])
+
+
+def read_posting(doc: str | None) -> Posting:
+    """The settings of a rule or a channel; of one that has none, nothing is set."""
+    return AS_ALWAYS if doc is None else msgspec.json.decode(doc, type=Posting)
 
 
 def read_notice(doc: str) -> Notice:

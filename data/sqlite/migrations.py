@@ -10,6 +10,7 @@ from sqlite_utils import Migrations
 
 from data.sqlite.delivery_shape import WHAT_MUST_HAPPEN_ONCE
 from data.sqlite.first_shape import INDEXES, TABLES
+from data.sqlite.posting_shape import WHAT_CHANNELS_POST
 
 APPLICATION_ID = 0x44726F70
 """In the header of every file of ours ("Drop"), so that no other program's database is taken for one."""
@@ -107,10 +108,18 @@ def m004_what_must_happen_once(database: sqlite_utils.Database) -> None:
         database.conn.execute(statement)
 
 
+@steps()
+def m005_what_channels_post(database: sqlite_utils.Database) -> None:
+    """Settings and versions of rules, posts that are held back, and the links that each source gave."""
+    for statement in WHAT_CHANNELS_POST:
+        database.conn.execute(statement)
+
+
 STEPS = (
     "m001_everything_that_survives_a_restart",
     "m002_what_admins_do",
     "m003_what_rules_looked_at",
     "m004_what_must_happen_once",
+    "m005_what_channels_post",
 )
 """Every step this program knows."""

@@ -176,6 +176,45 @@ CREATE TABLE sightings (
     seen TEXT NOT NULL
 ) STRICT;
 
+CREATE TABLE rule_settings (
+    watch_id INTEGER PRIMARY KEY REFERENCES watches (id) ON DELETE CASCADE,
+    doc TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE channel_settings (
+    chat_id INTEGER PRIMARY KEY REFERENCES chats (id) ON DELETE CASCADE,
+    doc TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE rule_versions (
+    watch_id INTEGER NOT NULL REFERENCES watches (id) ON DELETE CASCADE,
+    number INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    author_id INTEGER NOT NULL,
+    what TEXT NOT NULL,
+    line TEXT NOT NULL,
+    doc TEXT NOT NULL,
+    PRIMARY KEY (watch_id, number)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE posts (
+    delivery_id INTEGER PRIMARY KEY REFERENCES deliveries (id) ON DELETE CASCADE,
+    held TEXT CHECK (held IN ('review', 'wait')),
+    cause TEXT,
+    until INTEGER,
+    intro TEXT NOT NULL DEFAULT '',
+    left_at INTEGER,
+    leave_before INTEGER
+) STRICT;
+
+CREATE TABLE source_links (
+    source_id INTEGER NOT NULL REFERENCES sources (id),
+    offer_id INTEGER NOT NULL REFERENCES offers (id),
+    link TEXT,
+    coupon_link TEXT,
+    PRIMARY KEY (source_id, offer_id)
+) STRICT, WITHOUT ROWID;
+
 CREATE INDEX offers_by_change ON offers (feed, changed_at);
 
 CREATE INDEX offers_by_fingerprint ON offers (feed, fingerprint) WHERE fingerprint IS NOT NULL;
@@ -199,6 +238,10 @@ CREATE INDEX views_by_person ON views (chat_id, user_id, kind, number);
 CREATE INDEX deliveries_by_announcement ON deliveries (announcement_id, state) WHERE announcement_id IS NOT NULL;
 
 CREATE INDEX sightings_by_time ON sightings (at);
+
+CREATE INDEX posts_held ON posts (held, delivery_id) WHERE held IS NOT NULL;
+
+CREATE INDEX deliveries_by_channel ON deliveries (chat_id, created_at) WHERE chat_id < 0 AND watch_id IS NOT NULL;
 
 CREATE INDEX inbox_unfinished ON inbox (update_id) WHERE state = 'waiting';
 

@@ -109,7 +109,7 @@ class SqliteWatches:
         cause: int | None = None,
     ) -> Watch:
         """Keep a new watch. Raises ValueError when the line does not say what the rule says."""
-        _check_line(line, rule)
+        check_line(line, rule)
         values = {
             "chat": chat_id,
             "thread": thread_id,
@@ -130,7 +130,7 @@ class SqliteWatches:
 
     async def edit(self, watch_id: int, *, line: str, rule: Rule) -> None:
         """Replace its rule. What the old rule queued is cancelled."""
-        _check_line(line, rule)
+        check_line(line, rule)
         await self._change(EDIT, {"watch": watch_id, "line": line}, reason="the watch was edited")
 
     async def set_active(self, watch_id: int, *, active: bool) -> None:
@@ -157,7 +157,8 @@ def find_watch(connection: sqlite3.Connection, watch_id: int) -> Watch | None:
     return None if row is None else _watch(row)
 
 
-def _check_line(line: str, rule: Rule) -> None:
+def check_line(line: str, rule: Rule) -> None:
+    """Raises ValueError when the line does not say what the rule says."""
     if _rule(line) != rule:
         raise ValueError(f"the line does not read back as the rule: {line!r}")
 
