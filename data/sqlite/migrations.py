@@ -11,6 +11,7 @@ from sqlite_utils import Migrations
 from data.sqlite.delivery_shape import WHAT_MUST_HAPPEN_ONCE
 from data.sqlite.first_shape import INDEXES, TABLES
 from data.sqlite.posting_shape import WHAT_CHANNELS_POST
+from data.sqlite.preference_shape import HOW_PEOPLE_WANT_IT
 
 APPLICATION_ID = 0x44726F70
 """In the header of every file of ours ("Drop"), so that no other program's database is taken for one."""
@@ -115,11 +116,19 @@ def m005_what_channels_post(database: sqlite_utils.Database) -> None:
         database.conn.execute(statement)
 
 
+@steps()
+def m006_how_people_want_it(database: sqlite_utils.Database) -> None:
+    """What chats chose, what waits for its hour, rates of currencies, and the names of topics."""
+    for statement in HOW_PEOPLE_WANT_IT:
+        database.conn.execute(statement)
+
+
 STEPS = (
     "m001_everything_that_survives_a_restart",
     "m002_what_admins_do",
     "m003_what_rules_looked_at",
     "m004_what_must_happen_once",
     "m005_what_channels_post",
+    "m006_how_people_want_it",
 )
 """Every step this program knows."""

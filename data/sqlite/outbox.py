@@ -34,7 +34,7 @@ WHERE state IN ('claimed', 'sending') AND lease_until <= :wall
 
 CLAIMABLE = """
 SELECT d.id FROM deliveries AS d JOIN chats AS c ON c.id = d.chat_id
-WHERE d.state = 'ready' AND d.not_before <= :wall
+WHERE d.state = 'ready' AND d.held_until IS NULL AND d.not_before <= :wall
   AND (c.wait_until IS NULL OR c.wait_until <= :wall)
   AND NOT EXISTS (
     SELECT 1 FROM deliveries AS flying
@@ -42,7 +42,7 @@ WHERE d.state = 'ready' AND d.not_before <= :wall
   AND NOT EXISTS (
     SELECT 1 FROM deliveries AS older
     WHERE older.chat_id = d.chat_id AND older.state = 'ready' AND (older.lane, older.id) < (d.lane, d.id)
-      AND older.not_before <= :wall)
+      AND older.held_until IS NULL AND older.not_before <= :wall)
 ORDER BY d.lane, d.id
 LIMIT :limit
 """
@@ -113,7 +113,7 @@ WHERE id = :delivery AND state = 'dead' AND (expires IS NULL OR expires > :now)
 NEXT_READY = """
 SELECT MIN(CASE WHEN c.wait_until > d.not_before THEN c.wait_until ELSE d.not_before END)
 FROM deliveries AS d JOIN chats AS c ON c.id = d.chat_id
-WHERE d.state = 'ready' AND NOT EXISTS (
+WHERE d.state = 'ready' AND d.held_until IS NULL AND NOT EXISTS (
     SELECT 1 FROM deliveries AS flying
     WHERE flying.chat_id = d.chat_id AND flying.state IN ('claimed', 'sending'))
 """

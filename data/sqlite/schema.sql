@@ -1,6 +1,19 @@
 -- What every step of migrations.py together leads to. Times are epoch milliseconds, prices integer fen.
 -- A test replays the steps and compares: change both.
 
+CREATE TABLE rates (
+    currency TEXT PRIMARY KEY,
+    value TEXT NOT NULL,
+    at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE topics (
+    chat_id INTEGER NOT NULL REFERENCES chats (id) ON DELETE CASCADE,
+    thread_id INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    PRIMARY KEY (chat_id, thread_id)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE sources (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     feed TEXT NOT NULL,
@@ -74,7 +87,7 @@ CREATE TABLE chats (
     muted_until INTEGER,
     wait_until INTEGER,
     created_at INTEGER NOT NULL
-, policy TEXT NOT NULL DEFAULT 'retry') STRICT;
+, policy TEXT NOT NULL DEFAULT 'retry', quiet_from INTEGER, quiet_to INTEGER, digest_at INTEGER, digest_all INTEGER NOT NULL DEFAULT 0, currency TEXT, pictures INTEGER NOT NULL DEFAULT 1, daily_cap INTEGER) STRICT;
 
 CREATE TABLE watches (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -112,7 +125,7 @@ CREATE TABLE deliveries (
     expires INTEGER,
     message_id INTEGER,
     reason TEXT NOT NULL DEFAULT '',
-    created_at INTEGER NOT NULL, announcement_id INTEGER, fence INTEGER NOT NULL DEFAULT 0,
+    created_at INTEGER NOT NULL, announcement_id INTEGER, fence INTEGER NOT NULL DEFAULT 0, held_until INTEGER, held_by TEXT, digest TEXT, digest_id INTEGER,
     CHECK ((event_id IS NULL) <> (notice IS NULL))
 ) STRICT;
 
@@ -227,9 +240,16 @@ CREATE INDEX watches_by_chat ON watches (chat_id);
 
 CREATE INDEX deliveries_by_watch ON deliveries (watch_id, created_at) WHERE watch_id IS NOT NULL;
 
-CREATE INDEX deliveries_ready ON deliveries (lane, id, chat_id, not_before) WHERE state = 'ready';
+CREATE INDEX deliveries_ready ON deliveries (lane, id, chat_id, not_before)
+WHERE state = 'ready' AND held_until IS NULL;
 
-CREATE INDEX deliveries_ready_by_chat ON deliveries (chat_id, lane, id, not_before) WHERE state = 'ready';
+CREATE INDEX deliveries_ready_by_chat ON deliveries (chat_id, lane, id, not_before, held_until)
+WHERE state = 'ready';
+
+CREATE INDEX deliveries_held ON deliveries (held_until, chat_id)
+WHERE state = 'ready' AND held_until IS NOT NULL AND digest_id IS NULL;
+
+CREATE INDEX deliveries_in_digest ON deliveries (digest_id) WHERE digest_id IS NOT NULL;
 
 CREATE INDEX deliveries_in_flight ON deliveries (chat_id) WHERE state IN ('claimed', 'sending');
 
