@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from deals.events import PreheatFacts, Sighting
-from deals.offer import Count, Fen, Offer, SellerKind
+from deals.offer import PRESALE_REWARD, Commission, Count, Fen, Offer, SellerKind
 from deals.quote import headline
 from deals.rule import Rule
 from deals.words import Text, fold, found
@@ -28,6 +28,9 @@ class Filter(StrEnum):
     SOLD = "sold"
     RANK = "rank"
     COMMISSION = "commission"
+    COMMISSION_AMOUNT = "commission_amount"
+    COMMISSION_FUTURE = "commission_future"
+    REWARD = "reward"
     CATEGORY = "category"
     SHOP = "shop"
     BRAND = "brand"
@@ -97,9 +100,25 @@ def _numbers(rule: Rule, offer: Offer) -> Filtered | None:
         return Filtered(Filter.SOLD)
     if rule.rank_to is not None and not _ranks(offer, rule.rank_to):
         return Filtered(Filter.RANK)
-    if rule.commission_from is not None and not _pays(offer, rule.commission_from):
+    return _commission(rule, offer)
+
+
+def _commission(rule: Rule, offer: Offer) -> Filtered | None:
+    pays, preheat = offer.commission or Commission(), offer.preheat
+    if not _reaches(pays.income_rate, rule.commission_from):
         return Filtered(Filter.COMMISSION)
+    if not _reaches(pays.amount, rule.commission_amount_from):
+        return Filtered(Filter.COMMISSION_AMOUNT)
+    if not _reaches(preheat.commission_rate if preheat else None, rule.future_commission_from):
+        return Filtered(Filter.COMMISSION_FUTURE)
+    if rule.reward and not any(reward.type == PRESALE_REWARD for reward in pays.rewards):
+        return Filtered(Filter.REWARD)
     return None
+
+
+def _reaches(paid: int | None, limit: int | None) -> bool:
+    """What is not known reaches nothing."""
+    return limit is None or (paid is not None and paid >= limit)
 
 
 def _sold_over(count: Count | None, limit: int) -> bool:
@@ -109,11 +128,6 @@ def _sold_over(count: Count | None, limit: int) -> bool:
 
 def _ranks(offer: Offer, limit: int) -> bool:
     return offer.rank is not None and offer.rank.place is not None and offer.rank.place <= limit
-
-
-def _pays(offer: Offer, limit: int) -> bool:
-    rate = None if offer.commission is None else offer.commission.income_rate
-    return rate is not None and rate >= limit
 
 
 def _words(rule: Rule, subject: Subject) -> Filtered | None:

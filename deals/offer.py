@@ -119,6 +119,10 @@ class Preheat:
     steps: tuple[PromotionStep, ...] = ()
 
 
+PRESALE_REWARD = 0
+"""`Reward.type` of the bonus for each presale order."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reward:
     """An extra reward per order; type 0 is the presale bonus, 1 the 618 bonus (Taobao `cpa_reward_*`)."""

@@ -1,13 +1,14 @@
 """A rule as one canonical line. Parsing it gives the rule back, and printing that gives the same line."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import assert_never
 
 from deals.offer import Feed, Fen
 from deals.rule import OnCoupon, OnDrop, OnLow, OnNew, OnPresale, Rule, Sound, Trigger
 
-FLAGS = frozenset({"drop", "low", "low30", "new", "coupon", "presale", "loud", "silent"})
+FLAGS = frozenset({"drop", "low", "low30", "new", "coupon", "presale", "reward", "loud", "silent"})
 """What means something when it stands alone; to search for such a word, quote it."""
 
 FEED_NAMES = {Feed.PANDAPON: "1688", Feed.TAOBAO: "taobao"}
@@ -31,6 +32,13 @@ def print_rule(rule: Rule) -> str:
             *(f"@{FEED_NAMES[feed]}" for feed in rule.feeds),
             *_manners(rule),
         )
+    )
+
+
+def without_commission(rule: Rule) -> Rule:
+    """The rule as people may see it who are no admins of the bot: nothing in it says what a promoter earns."""
+    return replace(
+        rule, commission_from=None, commission_amount_from=None, future_commission_from=None, reward=False
     )
 
 
@@ -101,6 +109,12 @@ def _numbers(rule: Rule) -> Iterator[str]:
         yield f"rank<={rule.rank_to}"
     if rule.commission_from is not None:
         yield f"comm>={decimal(rule.commission_from)}%"
+    if rule.commission_amount_from is not None:
+        yield f"comm_amount>={decimal(rule.commission_amount_from)}"
+    if rule.future_commission_from is not None:
+        yield f"futurecomm>={decimal(rule.future_commission_from)}%"
+    if rule.reward:
+        yield "reward"
 
 
 def _manners(rule: Rule) -> Iterator[str]:

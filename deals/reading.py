@@ -26,6 +26,9 @@ READINGS: Mapping[str, str] = {
     "reading-sold": "sold more than {count} times in a month",
     "reading-rank": "is among the first {count} of its list",
     "reading-commission": "pays {rate} or more",
+    "reading-commission-amount": "pays {price} or more for each order",
+    "reading-commission-future": "will pay {rate} or more from an announced moment on",
+    "reading-reward": "pays a bonus for each presale order",
     "reading-feeds": "only from {feeds}",
     "reading-drop-prev": "speak when the price fell by {rate} since it was last seen",
     "reading-drop-med7": "speak when the price is {rate} below its 7-day median",
@@ -106,6 +109,12 @@ def _numbers(rule: Rule) -> Iterator[Clause]:
         yield Clause("reading-rank", {"count": rule.rank_to})
     if rule.commission_from is not None:
         yield Clause("reading-commission", {"rate": rule.commission_from})
+    if rule.commission_amount_from is not None:
+        yield Clause("reading-commission-amount", {"price": rule.commission_amount_from})
+    if rule.future_commission_from is not None:
+        yield Clause("reading-commission-future", {"rate": rule.future_commission_from})
+    if rule.reward:
+        yield Clause("reading-reward")
 
 
 def _feeds(rule: Rule) -> Iterator[Clause]:

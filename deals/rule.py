@@ -87,6 +87,11 @@ class Rule:
     shop: tuple[str, ...] = ()
     brand: tuple[str, ...] = ()
     commission_from: BasisPoints | None = None
+    commission_amount_from: Fen | None = None
+    future_commission_from: BasisPoints | None = None
+    """The rate that is announced together with a future price. In a channel, posts wait until it begins."""
+    reward: bool = False
+    """Only what pays a bonus for each presale order."""
     feeds: tuple[Feed, ...] = ()
     every: timedelta | None = None
     per_day: int | None = None

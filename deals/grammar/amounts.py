@@ -18,11 +18,11 @@ _YUAN = frozenset("¥元块")
 _UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
 
 
-def price(token: Token) -> Fen:
+def price(token: Token, *, example: str = "<80") -> Fen:
     """Yuan, with or without ¥ or 元 around it."""
     fen = plain_price(token.shape)
     if fen is None:
-        raise token.fault("rule-bad-price", example="<80")
+        raise token.fault("rule-bad-price", example=example)
     return fen
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from enum import StrEnum
 from types import MappingProxyType
 
 from deals.grammar import amounts
@@ -74,6 +75,14 @@ def _commission(draft: Draft, _: str, value: Token) -> None:
     draft.commission_from = amounts.percent(value, condition="comm")
 
 
+def _commission_amount(draft: Draft, _: str, value: Token) -> None:
+    draft.commission_amount_from = amounts.price(value, example="comm_amount>=8")
+
+
+def _future_commission(draft: Draft, _: str, value: Token) -> None:
+    draft.future_commission_from = amounts.percent(value, condition="futurecomm")
+
+
 def _names(name: str) -> Callable[[Draft, str, Token], None]:
     def read(draft: Draft, _: str, value: Token) -> None:
         draft.add(draft.names[name], value)
@@ -99,6 +108,8 @@ CONDITIONS: Mapping[str, Condition] = MappingProxyType(
         "shop": Condition(_IS, "shop:天猫超市", _names("shop"), once=False, only_taobao=True),
         "brand": Condition(_IS, "brand:小米", _names("brand"), once=False, only_taobao=True),
         "comm": Condition(_AT_LEAST, "comm>=15%", _commission, only_taobao=True, only_admin=True),
+        "comm_amount": Condition(_AT_LEAST, "comm_amount>=8", _commission_amount, only_taobao=True, only_admin=True),
+        "futurecomm": Condition(_AT_LEAST, "futurecomm>=15%", _future_commission, only_taobao=True, only_admin=True),
         "every": Condition(_IS, "every:6h", _every, is_filter=False),
         "max": Condition(_IS, "max:20/d", _max, is_filter=False),
     }
@@ -106,12 +117,20 @@ CONDITIONS: Mapping[str, Condition] = MappingProxyType(
 """What takes a sign and a value."""
 
 
+class Extra(StrEnum):
+    """A filter that stands alone."""
+
+    REWARD = "reward"
+    """Pays a bonus for each presale order."""
+
+
 @dataclass(frozen=True, slots=True)
 class Flag:
     """What means something by itself."""
 
-    says: Trigger | Sound
+    says: Trigger | Sound | Extra
     only_taobao: bool = False
+    only_admin: bool = False
 
 
 FLAGS: Mapping[str, Flag] = MappingProxyType(
@@ -122,6 +141,7 @@ FLAGS: Mapping[str, Flag] = MappingProxyType(
         "new": Flag(OnNew()),
         "coupon": Flag(OnCoupon(), only_taobao=True),
         "presale": Flag(OnPresale(), only_taobao=True),
+        "reward": Flag(Extra.REWARD, only_taobao=True, only_admin=True),
         "loud": Flag(Sound.LOUD),
         "silent": Flag(Sound.SILENT),
     }

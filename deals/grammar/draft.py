@@ -35,6 +35,9 @@ class Draft:
     sold_over: int | None = None
     rank_to: int | None = None
     commission_from: BasisPoints | None = None
+    commission_amount_from: Fen | None = None
+    future_commission_from: BasisPoints | None = None
+    reward: bool = False
     feeds: list[Feed] = field(default_factory=list)
     every: timedelta | None = None
     per_day: int | None = None
@@ -85,6 +88,9 @@ class Draft:
             shop=_texts(self.names["shop"]),
             brand=_texts(self.names["brand"]),
             commission_from=self.commission_from,
+            commission_amount_from=self.commission_amount_from,
+            future_commission_from=self.future_commission_from,
+            reward=self.reward,
             feeds=tuple(self.feeds),
             every=self.every,
             per_day=self.per_day,

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from deals.grammar.amounts import plain_price, price
-from deals.grammar.conditions import CONDITIONS, FLAGS, Condition
+from deals.grammar.conditions import CONDITIONS, FLAGS, Condition, Extra
 from deals.grammar.draft import Draft
 from deals.grammar.faults import RuleError
 from deals.grammar.scanner import LINE_LIMIT, Token, scan, too_long
@@ -115,14 +115,19 @@ class _Reader:
 
     def _flag(self, token: Token) -> None:
         flag = FLAGS[token.shape]
-        if self.only_filters:
+        if flag.only_admin and not self.admin:
+            raise token.fault("rule-admin-only", example=f'"{token.text}"')
+        if self.only_filters and not isinstance(flag.says, Extra):
             raise token.fault("wish-only-filters", example=f'"{token.text}"')
         if flag.only_taobao:
             self.draft.only_taobao.append(token)
-        if isinstance(flag.says, Sound):
-            self._sound(flag.says, token)
-        else:
-            self.draft.trigger(flag.says, token)
+        match flag.says:
+            case Sound():
+                self._sound(flag.says, token)
+            case Extra.REWARD:
+                self.draft.reward = True
+            case _:
+                self.draft.trigger(flag.says, token)
 
     def _sound(self, sound: Sound, token: Token) -> None:
         if self.draft.sound not in {Sound.DEFAULT, sound}:
