@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from deals.events import Event, Sighting
+from deals.followers import FollowState
 from deals.history import History
 from deals.offer import Feed, Fen, Offer, OfferId, Quote
 from deals.rule import Watch
@@ -135,7 +136,7 @@ class Parcel:
     chat: Chat
     thread_id: int | None = None
     watch: Watch | None = None
-    """The rule that wanted it; None for a notice."""
+    """The rule that wanted it; None for a notice, and for a reminder of a presale that the chat follows."""
     sightings: tuple[Sighting, ...] = ()
     """The events (one, or a burst) with their offers as they are now."""
     refs: dict[OfferId, int] = field(default_factory=dict)
@@ -144,6 +145,8 @@ class Parcel:
     """Of the first sighting's offer."""
     notice: Notice | None = None
     """Instead of sightings: something an admin is told."""
+    follow: FollowState | None = None
+    """What the chat said of the offer's presale, where it is about one offer."""
     announcement: str | None = None
     """With a notice: the HTML that admins tell everybody."""
     attempts: int = 0

@@ -27,9 +27,10 @@ from data.records import (
 )
 from deals.backtest import Round
 from deals.events import Event, Sighting, Timer
+from deals.followers import Follow, FollowState, Owed
 from deals.history import History
 from deals.offer import Feed, Fen, Offer, OfferId
-from deals.rule import Alert, Past, Rule, Watch
+from deals.rule import Past, Rule, Watch
 from deals.snapshot import Changes, Known, Notice
 from deals.source import SourceParams
 
@@ -114,7 +115,7 @@ class Offers(Protocol):
         """All kept points of several offers."""
 
     async def presales(self, *, now: datetime, until: datetime, limit: int = 50) -> list[tuple[Timer, Listing]]:
-        """Presale and preheat moments to come, soonest first."""
+        """Openings and ends of presales and announced prices to come, soonest first: each once."""
 
 
 class Polls(Protocol):
@@ -123,7 +124,7 @@ class Polls(Protocol):
     async def keep(
         self,
         changes: Changes,
-        alerts: Sequence[Alert],
+        alerts: Sequence[Owed],
         *,
         now: datetime,
         admins: Collection[int] = (),
@@ -211,6 +212,22 @@ class Watches(Protocol):
         """Delete it. What it had queued is cancelled."""
 
 
+class Follows(Protocol):
+    """What chats said of the presales they follow."""
+
+    async def set(self, chat_id: int, ref: int, state: FollowState | None, *, now: datetime) -> None:
+        """Keep what a chat says of an offer; None takes it back. Wanting to be reminded ends a snooze of the offer."""
+
+    async def get(self, chat_id: int, ref: int) -> FollowState | None:
+        """What a chat said of one offer."""
+
+    async def of_chat(self, chat_id: int) -> dict[int, FollowState]:
+        """Everything a chat said, by the offers' numbers."""
+
+    async def of_offers(self, offers: Collection[OfferId]) -> list[Follow]:
+        """What every chat that can be written to said of these offers."""
+
+
 class LimitReachedError(Exception):
     """A per-person limit. `limit` is the number allowed."""
 
@@ -272,7 +289,8 @@ class Outbox(Protocol):
         """Commit that its request leaves now. False when it must not: then it was ended with its reason.
 
         Checked in the same statement: still claimed, watch there and active and unchanged, chat there, not muted,
-        offer not snoozed, not expired. A mute does not hold back notices; a burst leaves while one of its offers may.
+        offer not snoozed, not expired; of a presale: its windows did not move and the chat still follows it.
+        A mute does not hold back notices; a burst leaves while one of its offers may.
         """
 
     async def settle(self, delivery_id: int, outcome: Outcome, *, wall: datetime) -> None:
@@ -370,6 +388,7 @@ class Store(Protocol):
     sightings: Sightings
     timers: Timers
     watches: Watches
+    follows: Follows
     chats: Chats
     outbox: Outbox
     inbox: Inbox

@@ -8,8 +8,9 @@ from typing import assert_never
 
 from deals.events import Event, EventKind, PreheatFacts, PresaleFacts, Sighting
 from deals.expiry import expires
-from deals.offer import Offer, OfferId
-from deals.presale import COMMON_LEAD
+from deals.offer import Offer, OfferId, Presale
+from deals.presale import COMMON_LEAD, windows
+from deals.rule import Alert
 
 _BALANCE = frozenset({EventKind.BALANCE_OPENS, EventKind.BALANCE_CLOSING})
 _CLOSING = frozenset({EventKind.DEPOSIT_CLOSING, EventKind.BALANCE_CLOSING})
@@ -54,6 +55,10 @@ class Reminder:
     urgent: bool = False
 
 
+Owed = Alert | Reminder
+"""What a chat is to hear, and why: a watch of it, or something it follows."""
+
+
 def reminded(offer: Offer, now: datetime) -> FollowState:
     """What it means to ask for reminders now: once no deposit can be paid any more, only a payer has a use for them."""
     presale = offer.presale
@@ -85,6 +90,19 @@ def hears(state: FollowState, event: Event) -> bool:
             return False
         case _:
             assert_never(state)
+
+
+def is_wanted(event: Event, state: FollowState | None, *, watched: bool) -> bool:
+    """Whether a chat wants to hear this: what it said of the offer decides; where it said nothing, a watch."""
+    return watched if state is None else hears(state, event)
+
+
+def says_what_is_shown(sighting: Sighting) -> bool:
+    """Whether the windows an event tells of are those that the offer shows now. One that shows none changes nothing."""
+    facts, shown = sighting.event.facts, sighting.offer.presale
+    if not isinstance(facts, PresaleFacts) or shown is None:
+        return True
+    return _told(sighting.event.kind, facts.presale) == _told(sighting.event.kind, shown)
 
 
 def is_urgent(event: Event) -> bool:
@@ -120,6 +138,17 @@ def _lateness(sighting: Sighting) -> float:
     facts = sighting.event.facts
     lead = facts.lead if isinstance(facts, PresaleFacts) else None
     return float("-inf") if lead is None else -lead.total_seconds()
+
+
+def _told(kind: EventKind, presale: Presale) -> tuple[datetime | None, ...]:
+    """The dates that an event of this kind tells."""
+    match _ENDS.get(kind):
+        case "deposit":
+            return (presale.deposit_start, presale.deposit_end)
+        case "balance":
+            return (presale.balance_start, presale.balance_end)
+        case _:
+            return windows(presale)
 
 
 def _reminder(follow: Follow, sighting: Sighting) -> Reminder:

@@ -14,6 +14,7 @@ COMMON_LEAD = timedelta(hours=1)
 """The one that everybody hears who hears of the window at all; the others are for those who asked to be reminded."""
 LONGEST = timedelta(days=120)
 """Windows that span more than this are a mistake somewhere: they get no reminders."""
+GRACE = timedelta(days=1)
 
 
 class Phase(StrEnum):
@@ -93,6 +94,11 @@ def is_worth_saying(presale: Presale, stage: Stage, now: datetime) -> bool:
     """
     latest = stage_at(presale, now)
     return latest is not None and stage in stages(presale) and latest.due <= stage.due <= now
+
+
+def is_long_over(presale: Presale, now: datetime) -> bool:
+    """Whether its last window ended more than a day ago: one that is prolonged late is still the same presale."""
+    return bool(windows(presale)) and windows(presale)[-1] + GRACE < now
 
 
 def leads(start: datetime | None, end: datetime, of: tuple[timedelta, ...]) -> tuple[timedelta, ...]:

@@ -52,6 +52,7 @@ WHERE state <> 'sending' AND id IN (
 
 FORGET_WATCHES = "DELETE FROM watches WHERE chat_id = :chat"
 FORGET_SNOOZES = "DELETE FROM snoozes WHERE chat_id = :chat"
+FORGET_FOLLOWS = "DELETE FROM follows WHERE chat_id = :chat"
 FORGET_DELIVERIES = "DELETE FROM deliveries WHERE chat_id = :chat"
 FORGET_VIEWS = "DELETE FROM views WHERE chat_id = :chat OR user_id = :chat"
 """A private chat has its person's id, so this finds what the person opened in groups as well."""
@@ -157,6 +158,7 @@ def _forget(connection: sqlite3.Connection, chat_id: int) -> Forgotten:
         snoozes=connection.execute(FORGET_SNOOZES, chat).rowcount,
         deliveries=connection.execute(FORGET_DELIVERIES, chat).rowcount,
     )
+    connection.execute(FORGET_FOLLOWS, chat)
     connection.execute(FORGET_VIEWS, chat)
     connection.execute(FORGET_CHAT, chat)
     return forgotten

@@ -10,6 +10,7 @@ from sqlite_utils import Migrations
 
 from data.sqlite.delivery_shape import WHAT_MUST_HAPPEN_ONCE
 from data.sqlite.first_shape import INDEXES, TABLES
+from data.sqlite.follows import WHAT_CHATS_FOLLOW
 from data.sqlite.posting_shape import WHAT_CHANNELS_POST
 from data.sqlite.preference_shape import HOW_PEOPLE_WANT_IT
 
@@ -123,6 +124,13 @@ def m006_how_people_want_it(database: sqlite_utils.Database) -> None:
         database.conn.execute(statement)
 
 
+@steps()
+def m007_what_chats_follow(database: sqlite_utils.Database) -> None:
+    """Presales that chats follow, and what they paid of them."""
+    for statement in WHAT_CHATS_FOLLOW:
+        database.conn.execute(statement)
+
+
 STEPS = (
     "m001_everything_that_survives_a_restart",
     "m002_what_admins_do",
@@ -130,5 +138,6 @@ STEPS = (
     "m004_what_must_happen_once",
     "m005_what_channels_post",
     "m006_how_people_want_it",
+    "m007_what_chats_follow",
 )
 """Every step this program knows."""

@@ -8,6 +8,7 @@ from data.records import Outcome, Parcel
 from data.sqlite.database import Database
 from data.sqlite.encoding import from_ms, to_ms
 from data.sqlite.notices import queue_notices
+from data.sqlite.objections import objection
 from data.sqlite.parcels import find_parcel
 from data.sqlite.settling import settle
 from deals.snapshot import Notice
@@ -58,7 +59,7 @@ WHERE id = :delivery AND state = 'claimed'
   AND EXISTS (
     SELECT 1 FROM chats AS c
     WHERE c.id = deliveries.chat_id AND c.state = 'active'
-      AND (deliveries.watch_id IS NULL OR c.muted_until IS NULL OR c.muted_until <= :now))
+      AND (deliveries.event_id IS NULL OR c.muted_until IS NULL OR c.muted_until <= :now))
   AND (watch_id IS NULL OR EXISTS (
     SELECT 1 FROM watches AS w
     WHERE w.id = deliveries.watch_id AND w.active = 1 AND w.version = deliveries.watch_version))
@@ -82,6 +83,7 @@ SET lease_until = NULL,
     state = CASE WHEN expires <= :now THEN 'expired' ELSE 'cancelled' END,
     reason = CASE
         WHEN expires <= :now THEN 'too late'
+        WHEN :objection IS NOT NULL THEN :objection
         WHEN NOT EXISTS (SELECT 1 FROM chats AS c WHERE c.id = deliveries.chat_id AND c.state = 'active')
             THEN 'the chat is gone'
         WHEN watch_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM watches AS w WHERE w.id = deliveries.watch_id)
@@ -92,7 +94,7 @@ SET lease_until = NULL,
         WHEN watch_id IS NOT NULL AND NOT EXISTS (
             SELECT 1 FROM watches AS w WHERE w.id = deliveries.watch_id AND w.version = deliveries.watch_version)
             THEN 'the watch was edited'
-        WHEN watch_id IS NOT NULL AND EXISTS (
+        WHEN event_id IS NOT NULL AND EXISTS (
             SELECT 1 FROM chats AS c WHERE c.id = deliveries.chat_id AND c.muted_until > :now)
             THEN 'muted'
         ELSE 'snoozed'
@@ -153,9 +155,10 @@ class SqliteOutbox:
         values = {"delivery": delivery_id, "now": to_ms(now)}
 
         def work(connection: sqlite3.Connection) -> bool:
-            if connection.execute(BEGIN, values).fetchone() is not None:
+            reason = objection(connection, delivery_id)
+            if reason is None and connection.execute(BEGIN, values).fetchone() is not None:
                 return True
-            connection.execute(END, values)
+            connection.execute(END, {**values, "objection": reason})
             return False
 
         return await self._database.write(work)

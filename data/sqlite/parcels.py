@@ -6,6 +6,7 @@ from data.records import DeliveryState, Parcel
 from data.sqlite.announcements import find_html
 from data.sqlite.chats import find_chat
 from data.sqlite.encoding import from_ms, read_facts, read_notice, read_offer
+from data.sqlite.follows import follow_state
 from data.sqlite.listings import read_history
 from data.sqlite.watches import find_watch
 from deals.events import Event, EventKind, Sighting
@@ -36,18 +37,20 @@ def find_parcel(connection: sqlite3.Connection, delivery_id: int) -> Parcel | No
         chat=chat,
         thread_id=row["thread_id"],
         watch=None if row["watch_id"] is None else find_watch(connection, row["watch_id"]),
-        sightings=tuple(_sighting(event) for event in events),
+        sightings=tuple(read_sighting(event) for event in events),
         refs={OfferId(Feed(event["feed"]), event["key"]): event["ref"] for event in events},
         history=read_history(connection, events[0]["ref"]) if events else History(),
         notice=None if row["notice"] is None else read_notice(row["notice"]),
         announcement=find_html(connection, row["announcement_id"]) if row["announcement_id"] else None,
+        follow=follow_state(connection, chat.id, events[0]["ref"]) if len(events) == 1 else None,
         attempts=row["attempts"],
         state=DeliveryState(row["state"]),
         message_id=row["message_id"],
     )
 
 
-def _sighting(row: sqlite3.Row) -> Sighting:
+def read_sighting(row: sqlite3.Row) -> Sighting:
+    """The event in a row of EVENTS, with its offer as it is now."""
     kind = EventKind(row["kind"])
     event = Event(
         key=row["event"],

@@ -17,15 +17,15 @@ from data.sqlite.encoding import (
 )
 from data.sqlite.listings import find_row
 from data.sqlite.notices import queue_notices
-from data.sqlite.queueing import queue_alert
+from data.sqlite.queueing import queue
 from data.sqlite.sightings import note_sighting
 from data.sqlite.sources import POLLED, count_poll
 from data.sqlite.timers import remove_rung, replace_timers
 from deals.events import Event, Timer
+from deals.followers import Owed
 from deals.history import Observation
 from deals.offer import Feed, Offer, OfferId
 from deals.quote import headline
-from deals.rule import Alert
 from deals.snapshot import Changes
 
 LATE = timedelta(minutes=10)
@@ -81,7 +81,7 @@ class SqlitePolls:
     async def keep(
         self,
         changes: Changes,
-        alerts: Sequence[Alert],
+        alerts: Sequence[Owed],
         *,
         now: datetime,
         admins: Collection[int] = (),
@@ -130,7 +130,7 @@ def _write_state(connection: sqlite3.Connection, changes: Changes, now: datetime
         replace_timers(connection, _ref(connection, offer), timers, now)
 
 
-def _write_news(connection: sqlite3.Connection, changes: Changes, alerts: Iterable[Alert], now: datetime) -> Kept:
+def _write_news(connection: sqlite3.Connection, changes: Changes, alerts: Iterable[Owed], now: datetime) -> Kept:
     shown = {offer.id: offer for offer in changes.offers}
     fresh: dict[str, int] = {}
     added = []
@@ -141,7 +141,7 @@ def _write_news(connection: sqlite3.Connection, changes: Changes, alerts: Iterab
             added.append(event)
             offer = shown.get(event.offer) or _kept_offer(connection, event.offer)
             note_sighting(connection, row["id"], fresh[added[0].key], offer, now)
-    queued = sum(queue_alert(connection, alert, fresh, now) for alert in alerts)
+    queued = sum(queue(connection, alert, fresh, now) for alert in alerts)
     return Kept(events=tuple(added), deliveries=queued)
 
 

@@ -228,6 +228,14 @@ CREATE TABLE source_links (
     PRIMARY KEY (source_id, offer_id)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE follows (
+    chat_id INTEGER NOT NULL REFERENCES chats (id),
+    offer_id INTEGER NOT NULL REFERENCES offers (id),
+    state TEXT NOT NULL CHECK (state IN ('followed', 'paid', 'done', 'dropped')),
+    at INTEGER NOT NULL,
+    PRIMARY KEY (chat_id, offer_id)
+) STRICT, WITHOUT ROWID;
+
 CREATE INDEX offers_by_change ON offers (feed, changed_at);
 
 CREATE INDEX offers_by_fingerprint ON offers (feed, fingerprint) WHERE fingerprint IS NOT NULL;
@@ -266,3 +274,5 @@ CREATE INDEX deliveries_by_channel ON deliveries (chat_id, created_at) WHERE cha
 CREATE INDEX inbox_unfinished ON inbox (update_id) WHERE state = 'waiting';
 
 CREATE UNIQUE INDEX watches_by_cause ON watches (cause) WHERE cause IS NOT NULL;
+
+CREATE INDEX follows_by_offer ON follows (offer_id);

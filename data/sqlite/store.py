@@ -13,6 +13,7 @@ from data.sqlite.chats import SqliteChats
 from data.sqlite.database import Database
 from data.sqlite.faults import explain
 from data.sqlite.file import prepare
+from data.sqlite.follows import SqliteFollows
 from data.sqlite.health import read_health
 from data.sqlite.inbox import SqliteInbox
 from data.sqlite.lock import InstanceLock
@@ -29,6 +30,7 @@ from data.store import (
     Announcements,
     Audit,
     Chats,
+    Follows,
     Inbox,
     Offers,
     Outbox,
@@ -83,6 +85,7 @@ class SqliteStore:
         self.sightings: Sightings = SqliteSightings(database)
         self.timers: Timers = SqliteTimers(database)
         self.watches: Watches = SqliteWatches(database)
+        self.follows: Follows = SqliteFollows(database)
         self.chats: Chats = SqliteChats(database)
         self.outbox: Outbox = SqliteOutbox(database)
         self.inbox: Inbox = SqliteInbox(database)

@@ -21,13 +21,14 @@ LIMIT :limit
 """What is due, oldest first."""
 
 SOON = """
-SELECT o.*, t.kind AS timer_kind, t.subject, t.due, t.anchor
+SELECT o.*, t.kind AS timer_kind, t.subject, MAX(t.due) AS due, t.anchor
 FROM timers AS t JOIN offers AS o ON o.id = t.offer_id
-WHERE t.due >= :now AND t.due <= :until AND t.kind <> 'coupon_ending'
-ORDER BY t.due, o.id, t.kind, t.subject
+WHERE t.due <= :until AND t.anchor > :now AND t.anchor <= :until AND t.kind <> 'coupon_ending'
+GROUP BY o.id, t.kind, t.anchor
+ORDER BY t.anchor, o.id, t.kind
 LIMIT :limit
 """
-"""Presale and preheat moments to come, soonest first."""
+"""Openings and ends of presales and announced prices to come, soonest first, each once."""
 
 NEXT_DUE = "SELECT MIN(due) FROM timers"
 """When the next one is due."""

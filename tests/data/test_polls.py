@@ -24,6 +24,10 @@ def timer(kind: EventKind, due: timedelta, *, offer: Offer = OFFER, subject: str
     return Timer(offer=offer.id, kind=kind, due=START + due, anchor=START + DAY, subject=subject)
 
 
+def moment(kind: EventKind, at: timedelta) -> Timer:
+    return Timer(offer=OFFER.id, kind=kind, due=START + at, anchor=START + at)
+
+
 async def source(store: Store) -> Source:
     return await store.sources.add(PandaponParams(language="vi"), now=START)
 
@@ -271,11 +275,12 @@ async def test_a_write_between_the_moment_and_its_bell_does_not_lose_it(store: S
 
 
 async def test_presale_moments_to_come_are_listed_soonest_first(store: Store, scene: Scene) -> None:
-    past = timer(EventKind.PREHEAT_STARTED, -HOUR)
-    soon, later = timer(EventKind.BALANCE_OPENS, HOUR), timer(EventKind.DEPOSIT_OPENS, 2 * HOUR)
-    far = timer(EventKind.BALANCE_CLOSING, 9 * DAY)
-    coupon = timer(EventKind.COUPON_ENDING, HOUR)
-    every = (later, far, coupon, past, soon)
+    past = moment(EventKind.PREHEAT_STARTED, -HOUR)
+    soon, later = moment(EventKind.BALANCE_OPENS, HOUR), moment(EventKind.DEPOSIT_CLOSING, 3 * HOUR)
+    earlier = replace(later, due=START + HOUR)
+    far = moment(EventKind.BALANCE_CLOSING, 9 * DAY)
+    coupon = moment(EventKind.COUPON_ENDING, HOUR)
+    every = (later, far, coupon, past, soon, earlier)
     await store.polls.keep(replace(changes_of(OFFER), timers=((OFFER.id, every),)), [], now=START)
     found = await store.offers.presales(now=START, until=START + DAY)
     assert [t for t, _ in found] == [soon, later]
