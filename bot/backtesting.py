@@ -85,11 +85,13 @@ async def backtest_rules(
     known = await services.store.offers.known(priced(rounds))
     past = _Week(rounds, {offer: item.history for offer, item in known.items()}, since)
     number = watch_id or 1 + max((other.id for other in others), default=0)
-    drafts = [_draft(rule, chat_id, thread_id, number, others, now) for rule in rules]
+    drafts = [
+        Watch(id=number, chat_id=chat_id, thread_id=thread_id, line="", rule=rule, created_at=now) for rule in rules
+    ]
     return await asyncio.to_thread(lambda: [past.try_out(draft, others, days, zone) for draft in drafts])
 
 
-def say_backtest(voice: Voice, test: Backtest, now: datetime) -> Markup | None:
+def say_backtest(voice: Voice, test: Backtest, now: datetime) -> Markup:
     """How often it would have spoken, with the latest examples."""
     if not test.days:
         return voice.say("backtest.too_early")
@@ -100,7 +102,7 @@ def say_backtest(voice: Voice, test: Backtest, now: datetime) -> Markup | None:
     return stack([first, more, *_samples(voice, test, now)])
 
 
-def say_difference(voice: Voice, before: Backtest, after: Backtest, now: datetime) -> Markup | None:
+def say_difference(voice: Voice, before: Backtest, after: Backtest, now: datetime) -> Markup:
     """How much more or less it would have spoken after a change."""
     if not after.days:
         return voice.say("backtest.too_early")
@@ -153,12 +155,6 @@ async def _beside(
     """The watches whose messages go to the same place."""
     kept = await services.store.watches.of_chat(chat_id, now=now)
     return [one.watch for one in kept if one.active and one.watch.id != watch_id and one.watch.thread_id == thread_id]
-
-
-def _draft(
-    rule: Rule, chat_id: int, thread_id: int | None, number: int, others: Sequence[Watch], now: datetime
-) -> Watch:
-    return Watch(id=number, chat_id=chat_id, thread_id=thread_id, line="", rule=rule, created_at=now)
 
 
 def _samples(voice: Voice, test: Backtest, now: datetime) -> Iterator[Markup]:

@@ -1,30 +1,22 @@
 """/watch: a line becomes a watch, after saying what it means and what it finds right now."""
 
-from markupsafe import Markup
+from dataclasses import replace
+
 from telegram import InlineKeyboardMarkup, Update
 
-from bot.context import Caller, Context
-from bot.handlers.matching import say_matches
+from bot.context import Context
+from bot.handlers.drafting import Draft, changed_watch, draft_message, with_reachable_price
 from bot.handlers.pad import Pad, open_view
 from bot.handlers.press import Press, Verbs
 from bot.handlers.rights import runs_chat
 from bot.handlers.rule_errors import say_error
 from bot.handlers.speaking import reply
 from bot.handlers.typed import after_command
-from bot.lines import stack
 from bot.message import Message
-from bot.reading import say_reading
-from bot.services import Services
-from bot.typeset import line as one_line
-from bot.voice import Voice
 from data.store import LimitReachedError
 from deals.grammar import RuleError, parse_rule
-from deals.printer import print_rule
-from deals.reading import reading
-from deals.rule import Rule
 
 KIND = "draft"
-TITLE_UNITS = 40
 
 
 async def watch(update: Update, context: Context) -> None:
@@ -64,11 +56,9 @@ async def propose(
     except RuleError as error:
         await reply(update, Message(text=say_error(caller.voice, line, error)))
         return False
-    state: dict[str, object] = {"line": print_rule(rule), "chat_id": chat_id}
-    state |= {"thread_id": thread_id} if thread_id is not None else {}
-    state |= {"watch_id": watch_id} if watch_id is not None else {}
-    view = await open_view(services, caller, KIND, state)
-    await reply(update, await _draft(services, caller, Pad(caller.voice, view.id), rule, chat_id))
+    draft = Draft(rule=rule, chat_id=chat_id, thread_id=thread_id, watch_id=watch_id)
+    view = await open_view(services, caller, KIND, draft.state)
+    await reply(update, await draft_message(services, caller, Pad(caller.voice, view.id), draft))
     return True
 
 
@@ -84,50 +74,52 @@ async def _may_here(update: Update, context: Context) -> bool:
     return True
 
 
-async def _draft(services: Services, caller: Caller, pad: Pad, rule: Rule, chat_id: int) -> Message:
-    voice, line = caller.voice, print_rule(rule)
-    if chat_id == caller.chat.id:
-        head = voice.say("watch.draft", line=line)
-    else:
-        chat = await services.store.chats.get(chat_id)
-        title = one_line(chat.title if chat else "", TITLE_UNITS) or str(chat_id)
-        head = voice.say("watch.draft_for", line=line, title=title)
-    text = stack([head, say_reading(voice, reading(rule)), await say_matches(services, voice, rule)])
-    keys = [pad.key("watch.save", "save"), pad.key("key.cancel", "cancel")]
-    return Message(text=text, keyboard=InlineKeyboardMarkup([keys]))
-
-
 async def _save(press: Press) -> None:
     """Whose chat it is for is decided again: only an admin of the bot may write for a chat elsewhere."""
-    line, chat_id = press.state("line", ""), press.state("chat_id", 0)
-    if chat_id != press.caller.chat.id and not press.caller.is_admin:
+    draft = Draft.of(press)
+    if draft.chat_id != press.caller.chat.id and not press.caller.is_admin:
         return
-    rule = parse_rule(line, admin=True)  # what only admins may say was refused when the draft was made
-    try:
-        text = await _keep(press, line, rule, chat_id)
-    except LimitReachedError as full:
-        text = press.voice.say("watch.limit", n=full.limit)
+    if draft.watch_id is not None:
+        await _change(press, draft)
+        return
     await press.services.store.views.delete(press.view.id)
-    await press.edit(Message(text=text))
+    try:
+        await _add(press, draft)
+    except LimitReachedError as full:
+        await press.edit(Message(text=press.voice.say("watch.limit", n=full.limit)))
 
 
-async def _keep(press: Press, line: str, rule: Rule, chat_id: int) -> Markup:
-    watches, voice, now = press.services.store.watches, press.voice, press.services.now()
-    if watch_id := press.state("watch_id", 0):
-        kept = await watches.get(watch_id, now=now)
-        if kept is None or kept.watch.chat_id != chat_id:
-            return voice.say("rules.gone")
-        await watches.edit(watch_id, line=line, rule=rule)
-        return voice.say("rules.changed", line=line)
-    thread_id = press.state("thread_id", 0) or None
-    await watches.add(
-        chat_id=chat_id, thread_id=thread_id, owner_id=press.caller.user_id, line=line, rule=rule, now=now
+async def _add(press: Press, draft: Draft) -> None:
+    await press.services.store.watches.add(
+        chat_id=draft.chat_id,
+        thread_id=draft.thread_id,
+        owner_id=press.caller.user_id,
+        line=draft.line,
+        rule=draft.rule,
+        now=press.services.now(),
     )
-    return _saved(voice, line, own=press.caller.private and chat_id == press.caller.chat.id)
+    own = press.caller.private and draft.chat_id == press.caller.chat.id
+    await press.edit(Message(text=press.voice.say("watch.saved" if own else "watch.saved_for", line=draft.line)))
 
 
-def _saved(voice: Voice, line: str, *, own: bool) -> Markup:
-    return voice.say("watch.saved" if own else "watch.saved_for", line=line)
+async def _change(press: Press, draft: Draft) -> None:
+    """Replace the rule; the view then holds the one before, for as long as it may be wanted back."""
+    before = await changed_watch(press.services, draft)
+    if before is None:
+        await press.services.store.views.delete(press.view.id)
+        await press.edit(Message(text=press.voice.say("rules.gone")))
+        return
+    await press.services.store.watches.edit(before.id, line=draft.line, rule=draft.rule)
+    await press.services.store.views.update(press.view.id, replace(draft, rule=before.rule).state)
+    keyboard = InlineKeyboardMarkup([[press.pad.key("draft.undo", "save")]])
+    await press.edit(Message(text=press.voice.say("rules.changed", line=draft.line), keyboard=keyboard))
+
+
+async def _raise(press: Press) -> None:
+    """Wait for a price that can be reached."""
+    draft = await with_reachable_price(press.services, Draft.of(press))
+    await press.services.store.views.update(press.view.id, draft.state)
+    await press.edit(await draft_message(press.services, press.caller, press.pad, draft))
 
 
 async def _cancel(press: Press) -> None:
@@ -135,4 +127,4 @@ async def _cancel(press: Press) -> None:
     await press.edit(Message(text=press.voice.say("watch.cancelled")))
 
 
-VERBS: Verbs = {"save": _save, "cancel": _cancel}
+VERBS: Verbs = {"save": _save, "cancel": _cancel, "raise": _raise}
