@@ -8,6 +8,7 @@ from deals.events import Event, Sighting
 from deals.followers import FollowState
 from deals.history import History
 from deals.offer import Feed, Fen, Offer, OfferId, Quote
+from deals.posting import AS_ALWAYS, Posting
 from deals.rule import Watch
 from deals.snapshot import Notice
 from deals.source import SourceParams
@@ -147,6 +148,10 @@ class Parcel:
     """Instead of sightings: something an admin is told."""
     follow: FollowState | None = None
     """What the chat said of the offer's presale, where it is about one offer."""
+    posting: Posting = AS_ALWAYS
+    """How its channel posts: the rule's settings over the channel's."""
+    intro: str = ""
+    """What an admin wrote in place of its first line."""
     announcement: str | None = None
     """With a notice: the HTML that admins tell everybody."""
     attempts: int = 0

@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from data.posting import Posts, Rules
 from data.records import (
     Act,
     Chat,
@@ -136,6 +137,7 @@ class Polls(Protocol):
         rung: Sequence[Timer] = (),
         empty: bool = False,
         calls: Mapping[Feed, int] | None = None,
+        sighted: Sequence[Offer] = (),
     ) -> Kept:
         """Write offers, observations, events, timers, deliveries, notices and the source's cursor, or nothing.
 
@@ -385,6 +387,8 @@ class Store(Protocol):
     sources: Sources
     offers: Offers
     polls: Polls
+    rules: Rules
+    posts: Posts
     sightings: Sightings
     timers: Timers
     watches: Watches

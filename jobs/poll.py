@@ -72,6 +72,7 @@ async def _keep(desk: Desk, source: Source, snapshot: Snapshot) -> Kept:
         source_id=source.id,
         next_poll_at=next_poll(desk.times.wall(), desk.interval, luck=desk.luck()),
         items=len(snapshot.offers),
+        sighted=snapshot.offers,
         rejected=snapshot.rejected,
         baselined=snapshot.complete and bool(snapshot.offers),
     )

@@ -73,7 +73,10 @@ INSERT INTO snoozes (chat_id, offer_id, until, below)
 SELECT :new, offer_id, until, below FROM snoozes WHERE chat_id = :chat
 ON CONFLICT (chat_id, offer_id) DO NOTHING
 """
-MOVE_SETTINGS = "UPDATE channel_settings SET chat_id = :new WHERE chat_id = :chat"
+MOVE_SETTINGS = """
+INSERT INTO channel_settings (chat_id, doc) SELECT :new, doc FROM channel_settings WHERE chat_id = :chat
+ON CONFLICT (chat_id) DO NOTHING
+"""
 MOVE_DELIVERIES = "UPDATE deliveries SET chat_id = :new WHERE chat_id = :chat"
 MOVE_VIEWS = "UPDATE views SET chat_id = :new WHERE chat_id = :chat"
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from data.records import Outcome, Parcel
 from data.sqlite.database import Database
 from data.sqlite.encoding import from_ms, to_ms
+from data.sqlite.holding import hold_again, note_leaving
 from data.sqlite.notices import queue_notices
 from data.sqlite.objections import objection
 from data.sqlite.parcels import find_parcel
@@ -155,8 +156,11 @@ class SqliteOutbox:
         values = {"delivery": delivery_id, "now": to_ms(now)}
 
         def work(connection: sqlite3.Connection) -> bool:
+            if hold_again(connection, delivery_id, now):
+                return False
             reason = objection(connection, delivery_id)
             if reason is None and connection.execute(BEGIN, values).fetchone() is not None:
+                note_leaving(connection, delivery_id, now)
                 return True
             connection.execute(END, {**values, "objection": reason})
             return False

@@ -7,11 +7,14 @@ from data.sqlite.announcements import find_html
 from data.sqlite.chats import find_chat
 from data.sqlite.encoding import from_ms, read_facts, read_notice, read_offer
 from data.sqlite.follows import follow_state
+from data.sqlite.holding import find_intro, settings_of
+from data.sqlite.links import with_links
 from data.sqlite.listings import read_history
 from data.sqlite.watches import find_watch
 from deals.events import Event, EventKind, Sighting
 from deals.history import History
 from deals.offer import Feed, OfferId
+from deals.posting import AS_ALWAYS
 
 DELIVERY = "SELECT * FROM deliveries WHERE id = :delivery"
 """One delivery."""
@@ -32,9 +35,12 @@ def find_parcel(connection: sqlite3.Connection, delivery_id: int) -> Parcel | No
     if chat is None:
         return None
     events = connection.execute(EVENTS, {"delivery": delivery_id, "first": row["event_id"]}).fetchall()
+    posting = settings_of(connection, row["watch_id"]) if chat.id < 0 and row["watch_id"] else AS_ALWAYS
     return Parcel(
         id=row["id"],
         chat=chat,
+        posting=posting,
+        intro=find_intro(connection, delivery_id),
         thread_id=row["thread_id"],
         watch=None if row["watch_id"] is None else find_watch(connection, row["watch_id"]),
         sightings=tuple(read_sighting(event) for event in events),

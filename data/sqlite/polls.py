@@ -15,6 +15,7 @@ from data.sqlite.encoding import (
     to_json,
     to_ms,
 )
+from data.sqlite.links import write_links
 from data.sqlite.listings import find_row
 from data.sqlite.notices import queue_notices
 from data.sqlite.queueing import queue
@@ -93,6 +94,7 @@ class SqlitePolls:
         rung: Sequence[Timer] = (),
         empty: bool = False,
         calls: Mapping[Feed, int] | None = None,
+        sighted: Sequence[Offer] = (),
     ) -> Kept:
         """Write offers, observations, events, timers, deliveries, notices and the source's cursor, or nothing."""
         cursor = {
@@ -108,6 +110,8 @@ class SqlitePolls:
 
         def work(connection: sqlite3.Connection) -> Kept:
             _write_state(connection, changes, now)
+            if source_id is not None:
+                write_links(connection, source_id, changes.offers, sighted)
             remove_rung(connection, rung)
             kept = _write_news(connection, changes, alerts, now)
             told = queue_notices(connection, changes.notices, admins, now)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from data.sqlite.encoding import ms_or_none, to_ms
+from data.sqlite.holding import hold_post
 from deals.followers import Owed, Reminder
 from deals.rule import Alert
 
@@ -55,6 +56,8 @@ def queue_alert(connection: sqlite3.Connection, alert: Alert, fresh: Mapping[str
     if row is None:
         return 0
     connection.executemany(ADD_TO_BURST, [{"delivery": row["id"], "event": event} for event in events[1:]])
+    if alert.watch.chat_id < 0:
+        hold_post(connection, row["id"], alert.watch, now)
     return 1
 
 

@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 
+from data.posting import Posts, Rules
 from data.records import Act, Health
 from data.sqlite.announcements import SqliteAnnouncements
 from data.sqlite.audit import SqliteAudit, note
@@ -20,6 +21,8 @@ from data.sqlite.lock import InstanceLock
 from data.sqlite.offers import SqliteOffers
 from data.sqlite.outbox import SqliteOutbox
 from data.sqlite.polls import SqlitePolls
+from data.sqlite.posts import SqlitePosts
+from data.sqlite.rules import SqliteRules
 from data.sqlite.sightings import SqliteSightings
 from data.sqlite.sources import SqliteSources
 from data.sqlite.tidying import tidy
@@ -83,6 +86,8 @@ class SqliteStore:
         self.offers: Offers = SqliteOffers(database)
         self.polls: Polls = SqlitePolls(database)
         self.sightings: Sightings = SqliteSightings(database)
+        self.rules: Rules = SqliteRules(database)
+        self.posts: Posts = SqlitePosts(database)
         self.timers: Timers = SqliteTimers(database)
         self.watches: Watches = SqliteWatches(database)
         self.follows: Follows = SqliteFollows(database)
