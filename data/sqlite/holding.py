@@ -43,6 +43,9 @@ WHERE delivery_id = :delivery
 """
 """It waits for its next moment."""
 
+INTRO = "SELECT intro FROM posts WHERE delivery_id = :delivery"
+"""Other words for its first line."""
+
 LEFT = "UPDATE posts SET left_at = :now WHERE delivery_id = :delivery"
 """Its request leaves now: gaps and caps are counted from here."""
 
@@ -51,6 +54,12 @@ def settings_of(connection: sqlite3.Connection, watch_id: int) -> Posting:
     """What holds for this rule: its own settings over its channel's."""
     row = connection.execute(SETTINGS, {"watch": watch_id}).fetchone()
     return read_posting(row["own"]).over(read_posting(row["common"])) if row else Posting()
+
+
+def find_intro(connection: sqlite3.Connection, delivery_id: int) -> str:
+    """What an admin wrote in place of its first line; empty where nobody did."""
+    row = connection.execute(INTRO, {"delivery": delivery_id}).fetchone()
+    return row["intro"] if row else ""
 
 
 def hold_post(connection: sqlite3.Connection, delivery_id: int, watch: Watch, now: datetime) -> None:

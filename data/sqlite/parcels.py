@@ -1,6 +1,7 @@
 """A delivery with everything its message is rendered from."""
 
 import sqlite3
+from dataclasses import replace
 
 from data.records import DeliveryState, Parcel
 from data.sqlite.announcements import find_html
@@ -43,7 +44,7 @@ def find_parcel(connection: sqlite3.Connection, delivery_id: int) -> Parcel | No
         intro=find_intro(connection, delivery_id),
         thread_id=row["thread_id"],
         watch=None if row["watch_id"] is None else find_watch(connection, row["watch_id"]),
-        sightings=tuple(read_sighting(event) for event in events),
+        sightings=tuple(_linked(connection, event, posting.source_id) for event in events),
         refs={OfferId(Feed(event["feed"]), event["key"]): event["ref"] for event in events},
         history=read_history(connection, events[0]["ref"]) if events else History(),
         notice=None if row["notice"] is None else read_notice(row["notice"]),
@@ -53,6 +54,11 @@ def find_parcel(connection: sqlite3.Connection, delivery_id: int) -> Parcel | No
         state=DeliveryState(row["state"]),
         message_id=row["message_id"],
     )
+
+
+def _linked(connection: sqlite3.Connection, row: sqlite3.Row, source_id: int | None) -> Sighting:
+    sighting = read_sighting(row)
+    return replace(sighting, offer=with_links(connection, sighting.offer, row["ref"], source_id))
 
 
 def read_sighting(row: sqlite3.Row) -> Sighting:
