@@ -11,7 +11,6 @@ from bot.commands import describe, register_menus
 from bot.context import Context
 from bot.errors import on_error
 from bot.handlers.routes import add_routes
-from bot.ordering import PerChatProcessor
 from bot.pacing import Lane
 from bot.services import Services
 
@@ -32,19 +31,18 @@ def build_application(
 ) -> App:
     """The whole chat, ready to be initialised and fed with updates.
 
-    Every call to Telegram goes through `pacer`. `request` replaces the HTTP client, also that of getUpdates.
+    Every call to Telegram goes through `pacer`. `request` replaces the HTTP client. Updates come through `bot.inbox`.
     """
     builder = (
         ApplicationBuilder()
         .token(token)
         .base_url(f"{api_url}/bot")
         .base_file_url(f"{api_url}/file/bot")
-        .request(request or _client(CONNECTIONS))
-        .get_updates_request(request or _client(1))
+        .request(request or http_client(CONNECTIONS))
         .rate_limiter(pacer)
         .defaults(Defaults(parse_mode=ParseMode.HTML, link_preview_options=LinkPreviewOptions(is_disabled=True)))
         .context_types(ContextTypes(context=Context, bot_data=_holding(services)))
-        .concurrent_updates(PerChatProcessor())
+        .updater(None)
         .job_queue(None)
         .post_init(_introduce)
     )
@@ -54,7 +52,7 @@ def build_application(
     return application
 
 
-def _client(connections: int) -> HTTPXRequest:
+def http_client(connections: int) -> HTTPXRequest:
     """Read timeouts allow for pictures that Telegram fetches by address; waiting for a free connection is no error."""
     return HTTPXRequest(
         connection_pool_size=connections,

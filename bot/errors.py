@@ -5,7 +5,8 @@ import traceback
 from contextlib import suppress
 
 from telegram import Update
-from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, NetworkError, TelegramError
+from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, TelegramError
+from telegram.ext import ApplicationHandlerStop
 
 from bot.catalogue import pick_language
 from bot.context import Context
@@ -14,14 +15,14 @@ logger = logging.getLogger(__name__)
 
 
 async def on_error(update: object, context: Context) -> None:
-    """PTB's error handler: the one broad net round all handlers."""
+    """PTB's error handler: the one broad net round all handlers. No handler after the failed one is asked."""
     match context.error:
         case Forbidden() as error if isinstance(update, Update) and update.effective_chat:
             await context.services.store.chats.gone(update.effective_chat.id, error.message)
         case ChatMigrated() as error if isinstance(update, Update) and update.effective_chat:
             await context.services.store.chats.moved(update.effective_chat.id, error.new_chat_id)
-        case Conflict():
-            logger.error("another process reads this bot's updates")
+        case Exception() as error if isinstance(update, Update) and context.services.failed(update.update_id, error):
+            logger.warning("update %d failed (%s) and is tried again", update.update_id, type(error).__name__)
         case NetworkError() as error if not isinstance(error, BadRequest):
             logger.warning("Telegram did not answer a handler: %s", type(error).__name__)
         case Exception() as error:
@@ -29,6 +30,7 @@ async def on_error(update: object, context: Context) -> None:
             await _apologise(update, context)
         case None:
             pass
+    raise ApplicationHandlerStop
 
 
 def _log(error: Exception, update: object, token: str) -> None:

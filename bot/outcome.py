@@ -4,12 +4,13 @@ The order of the cases is the point: BadRequest and TimedOut are NetworkErrors t
 """
 
 from datetime import timedelta
-from enum import StrEnum
+from enum import Enum, StrEnum, auto
 
 import httpx  # python-telegram-bot documents `__cause__` as the place to look for what its client raised
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from data.records import Gone, Moved, Outcome, Refused, Retry, Unsure
+from data.store import StoreError
 
 _NO_CHAT = (
     "chat not found",
@@ -62,6 +63,31 @@ def classify(error: TelegramError, attempts: int) -> Outcome:
             return Retry(LONGEST_BACKOFF, "Telegram refuses the bot's token")
         case _:
             return _unanswered(error, attempts)
+
+
+class Passing(Enum):
+    """Whether what went wrong is likely to go away by itself."""
+
+    NO = auto()
+    PERHAPS = auto()
+    """Nobody knows what was done before it went wrong."""
+    SURELY = auto()
+    """Nothing reached Telegram: trying again repeats nothing."""
+
+
+def passing(error: Exception) -> Passing:
+    """Whether handling an update may succeed when it is tried again."""
+    match error:
+        case RetryAfter() | InvalidToken():
+            return Passing.SURELY
+        case BadRequest():
+            return Passing.NO
+        case NetworkError():
+            return Passing.SURELY if isinstance(error.__cause__, _NOT_SENT) else Passing.PERHAPS
+        case StoreError():
+            return Passing.PERHAPS
+        case _:
+            return Passing.NO
 
 
 def wait_seconds(error: RetryAfter) -> float:

@@ -11,13 +11,16 @@ from datetime import timedelta
 
 from telegram.error import InvalidToken, NetworkError
 
-from bot.app import ALLOWED_UPDATES, App, build_application
+from bot.app import ALLOWED_UPDATES, App, build_application, http_client
 from bot.catalogue import Catalogue
+from bot.inbox import LATE_AFTER, Inbox
 from bot.messenger import TelegramMessenger
 from bot.pacing import Pacer
+from bot.polling import Poller, polling
 from bot.services import Services
 from bot.settings import Settings, SettingsError
 from data import open_store
+from deals.snapshot import Notice
 from feeds.fetch import Feeds
 from jobs.desk import Desk
 from jobs.shift import Shift
@@ -36,6 +39,8 @@ class Tempo:
     times: Times = field(default_factory=Times)
     patience: timedelta = timedelta(seconds=60)
     """The longest pause before the jobs look again for what is due."""
+    late_after: timedelta = LATE_AFTER
+    """What people typed longer ago than this is not carried out any more."""
 
 
 async def run(settings: Settings, tempo: Tempo | None = None) -> int:
@@ -89,7 +94,7 @@ async def running(settings: Settings, tempo: Tempo) -> AsyncIterator[Services]:
         shift = await stack.enter_async_context(Shift(desk, messenger, patience=tempo.patience))
         services.wake = shift.wake
         services.look = shift.looker.look if settings.sources else None
-        await stack.enter_async_context(_listening(application))
+        await stack.enter_async_context(_listening(application, tempo))
         yield services
 
 
@@ -127,11 +132,18 @@ async def _reach_telegram(application: App) -> None:
 
 
 @asynccontextmanager
-async def _listening(application: App) -> AsyncIterator[None]:
-    updater = application.updater
-    assert updater is not None  # noqa: S101 - the builder made one; this tells the type checker
-    await updater.start_polling(allowed_updates=ALLOWED_UPDATES, bootstrap_retries=-1, drop_pending_updates=False)
-    try:
+async def _listening(application: App, tempo: Tempo) -> AsyncIterator[None]:
+    """Hear people while the context is open, beginning with what was not answered before."""
+    services = application.bot_data
+
+    async def alarm() -> None:
+        notice = Notice(key=f"conflict/{tempo.times.wall():%Y-%m-%d}", message="notice-conflict")
+        await services.store.outbox.notify([notice], admins=services.admins, now=services.now())
+        services.wake()
+
+    async with (
+        http_client(1) as request,
+        Inbox(application, late_after=tempo.late_after, wall=tempo.times.wall) as inbox,
+        polling(Poller(application.bot, request, inbox.take, allowed=ALLOWED_UPDATES, alarm=alarm)),
+    ):
         yield
-    finally:
-        await updater.stop()

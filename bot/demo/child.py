@@ -18,7 +18,8 @@ def main() -> int:
     set_up_logging(verbose=False, quiet=True)
     clock = FollowedClock(Path(sys.argv[1]))
     # Time may run 3,600 times as fast as the machine's: look for what is due every half a second.
-    tempo = Tempo(times=Times(now=clock.now), patience=timedelta(seconds=0.5))
+    # A day may pass while a command is on its way: nothing is too late.
+    tempo = Tempo(times=Times(now=clock.now), patience=timedelta(seconds=0.5), late_after=timedelta(days=36500))
     return asyncio.run(run(read_settings(os.environ), tempo))
 
 

@@ -134,13 +134,7 @@ async def test_a_group_that_moved_meanwhile_is_followed(app: App, telegram: Tele
     assert await app.bot_data.store.chats.get(-1009) is not None
 
 
-@pytest.mark.parametrize(
-    ("refusal", "logged"),
-    [
-        (RefusedError("Bad Gateway", 502), "did not answer"),
-        (RefusedError("Conflict: terminated by other getUpdates request", 409), "another process"),
-    ],
-)
+@pytest.mark.parametrize(("refusal", "logged"), [(RefusedError("Bad Gateway", 502), "did not answer")])
 async def test_what_telegram_does_wrong_is_one_line_in_the_log(
     app: App, telegram: TelegramDouble, refusal: RefusedError, logged: str, caplog: pytest.LogCaptureFixture
 ) -> None:

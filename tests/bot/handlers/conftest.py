@@ -9,6 +9,7 @@ from telegram.ext import BaseRateLimiter
 from bot.app import build_application
 from bot.catalogue import Catalogue
 from bot.context import Context
+from bot.errors import on_error
 from bot.pacing import Lane
 from bot.services import Services
 from data import open_store
@@ -68,7 +69,9 @@ async def talk(tmp_path: Path, now: Now) -> AsyncIterator[Talk]:
         assert context.error is not None
         errors.append(context.error)
 
+    app.remove_error_handler(on_error)
     app.add_error_handler(note)
+    app.add_error_handler(on_error)
     async with app:
         services.username = app.bot.username
         yield Talk(app=app, telegram=telegram, services=services, scene=Scene(store), errors=errors)
