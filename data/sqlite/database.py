@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Self, TypeVar
 
+from data.sqlite.commits import Commits
 from data.sqlite.faults import explain
 
 T = TypeVar("T")
@@ -87,6 +88,7 @@ class Database:
         self.path = path
         self._writer = Lane(path, "store-writer")
         self._reader = Lane(path, "store-reader")
+        self._commits = Commits(lambda work: self._writer.do(lambda connection: immediate(connection, work)))
         self._last: Work[None] = _nothing
 
     def ending_with(self, last: Work[None]) -> Self:
@@ -96,8 +98,8 @@ class Database:
         return other
 
     async def write(self, work: Work[T]) -> T:
-        """Run `work` as one transaction: all of it is kept, or nothing."""
-        return await self._writer.do(lambda connection: immediate(connection, lambda held: self._whole(held, work)))
+        """Run `work` in one transaction: all of it is kept, or nothing. Writes that wait together share a commit."""
+        return await self._commits.keep(lambda connection: self._whole(connection, work))
 
     async def read(self, work: Work[T]) -> T:
         """Run `work` on what was committed before it was asked for; its statements see one and the same state."""
@@ -110,5 +112,6 @@ class Database:
 
     async def close(self) -> None:
         """Finish what is queued, then let go of the file."""
+        await self._commits.finish()
         await self._reader.close()
         await self._writer.close()

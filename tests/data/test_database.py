@@ -140,3 +140,20 @@ async def test_a_database_that_somebody_else_holds_is_said_to_be_held(database: 
         other.execute("ROLLBACK")
     await database.write(add)
     assert await database.read(count) == 1
+
+
+async def test_writes_that_wait_together_share_a_commit_and_stay_in_order(database: Database) -> None:
+    begun: list[str] = []
+    await database.write(lambda connection: connection.set_trace_callback(begun.append))
+    keys = [f"{number:03}" for number in range(100)]
+    await asyncio.gather(*(database.write(partial(add, key=key)) for key in keys))
+    assert [row.split("'")[1] for row in begun if row.startswith("INSERT")] == keys
+    assert begun.count("COMMIT") < 5
+    assert await database.read(count) == 100
+
+
+async def test_one_that_fails_takes_none_of_those_with_it_that_waited_beside_it(database: Database) -> None:
+    keys = ["a", "b", "a", "c"]
+    ended = await asyncio.gather(*(database.write(partial(add, key=key)) for key in keys), return_exceptions=True)
+    assert [isinstance(end, StoreError) for end in ended] == [False, False, True, False]
+    assert await database.read(count) == 3
