@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.built
 
-.PHONY: help venv demo test check lint types contracts picture lock clean
+.PHONY: help venv demo test check lint types contracts pages picture lock clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | expand -t 14
@@ -34,6 +34,9 @@ types: venv ## mypy, strict
 
 contracts: venv ## Who may import whom
 	$(BIN)/lint-imports
+
+pages: venv ## Write the generated pages in docs/ anew
+	$(BIN)/python -m pytest -q --write-pages tests/bot/handlers/test_chat_page.py
 
 picture: venv ## Take docs/demo.png from the running demo
 	$(BIN)/python docs/picture.py
