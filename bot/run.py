@@ -89,7 +89,12 @@ async def running(settings: Settings, tempo: Tempo) -> AsyncIterator[Services]:
         await stack.enter_async_context(_started(application))
         messenger = TelegramMessenger(application.bot, services.catalogue, services.now)
         desk = Desk(
-            store=store, feeds=feeds, interval=settings.poll_interval, admins=settings.admins, times=tempo.times
+            store=store,
+            feeds=feeds,
+            interval=settings.poll_interval,
+            admins=settings.admins,
+            times=tempo.times,
+            take_calls=feeds.take_calls,
         )
         shift = await stack.enter_async_context(Shift(desk, messenger, patience=tempo.patience))
         services.wake = shift.wake

@@ -24,6 +24,7 @@ from data.records import (
     Reach,
     Source,
     SourceState,
+    Spoken,
     View,
 )
 from deals.backtest import Round
@@ -304,8 +305,11 @@ class Outbox(Protocol):
     async def get(self, delivery_id: int) -> Parcel | None:
         """A delivery by number, for the buttons under it."""
 
-    async def retry(self, delivery_id: int, *, now: datetime) -> bool:
-        """Owe a dead delivery once more, from its first attempt on. False when it is not dead, or too late."""
+    async def retry(self, delivery_id: int, *, now: datetime) -> None:
+        """Owe a dead delivery once more, from its first attempt on.
+
+        Raises LookupError when it is not dead, or too late.
+        """
 
     async def next_ready(self, *, wall: datetime) -> datetime | None:
         """When something can next be claimed; None when nothing waits."""
@@ -334,6 +338,25 @@ class Inbox(Protocol):
 
         Only their numbers are kept from then on, for as long as Telegram might send them again.
         """
+
+
+class Revisions(Protocol):
+    """Alerts that were sent and may have become untrue. A poll that changes an offer makes its alerts due."""
+
+    async def due(self, *, now: datetime, limit: int = 100) -> list[Spoken]:
+        """What is to be looked at now, what waited longest first; every alert once when it was sent."""
+
+    async def looked(self, looks: Mapping[int, tuple[datetime, datetime | None]]) -> None:
+        """These deliveries were looked at: (their `look_at`, when to look again; None: when the offer changes).
+
+        One whose offer changed meanwhile stays due.
+        """
+
+    async def revised(self, delivery_id: int, shown: str) -> None:
+        """Its message was edited and reads like this now. After "untrue" it is never due again."""
+
+    async def next_look(self) -> datetime | None:
+        """When something is to be looked at again."""
 
 
 class Views(Protocol):
@@ -396,6 +419,7 @@ class Store(Protocol):
     chats: Chats
     outbox: Outbox
     inbox: Inbox
+    revisions: Revisions
     views: Views
     announcements: Announcements
     audit: Audit

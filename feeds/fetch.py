@@ -8,6 +8,7 @@ from typing import Final, Self
 
 import httpx
 
+from deals.offer import Feed
 from deals.snapshot import Snapshot
 from deals.source import PandaponParams, SourceParams, TaobaoParams
 from feeds.errors import Refused
@@ -79,6 +80,11 @@ class Feeds:
                 return await self._pandapon_client().fetch(params, now)
             case TaobaoParams():
                 return await self._taobao_client().fetch(params, now, full_ids=full_ids)
+
+    def take_calls(self) -> dict[Feed, int]:
+        """How many requests went to each feed since this was last asked: what counts against its quota."""
+        clients = {Feed.PANDAPON: self._pandapon, Feed.TAOBAO: self._taobao}
+        return {feed: client.take_calls() for feed, client in clients.items() if client is not None}
 
     async def probe(self, params: SourceParams) -> Page:
         """Ask a source once for a single offer, to see whether its credentials work. Raises FeedError."""

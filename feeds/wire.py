@@ -52,12 +52,14 @@ class Wire:
             trust_env=not is_loopback(urlsplit(self._endpoint)),
             headers={"Accept-Encoding": "gzip", "Accept": "application/json", "User-Agent": "dropbell"},
         )
+        self._calls = 0
 
     async def post(self, content: bytes, headers: Mapping[str, str]) -> Answer:
         """Send it and read the whole answer within the deadline, however slowly it drips.
 
         Raises TryAgain when no whole answer came, Malformed when it is larger than `LARGEST` or oddly packed.
         """
+        self._calls += 1
         try:
             async with asyncio.timeout(self._deadline):
                 return await self._exchange(content, headers)
@@ -66,6 +68,11 @@ class Wire:
         except httpx.RequestError as error:
             # Not chained: the exception holds the request, and the request the keys.
             raise TryAgain(f"connection failed ({type(error).__name__})") from None
+
+    def take_calls(self) -> int:
+        """How many requests there were since this was last asked; the service counts those that fail as well."""
+        calls, self._calls = self._calls, 0
+        return calls
 
     async def close(self) -> None:
         """Let go of the connections."""

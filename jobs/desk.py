@@ -1,13 +1,14 @@
 """What every job works with."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import random
 from typing import Protocol
 
 from data.store import Store
+from deals.offer import Feed
 from deals.snapshot import Snapshot
 from deals.source import SourceParams
 from jobs.times import Times
@@ -31,5 +32,7 @@ class Desk:
     times: Times = field(default_factory=Times)
     luck: Callable[[], float] = random
     """A random number from 0 to 1, for jitter."""
+    take_calls: Callable[[], Mapping[Feed, int]] = dict
+    """The requests made to each feed since this was last asked."""
     turn: asyncio.Lock = field(default_factory=asyncio.Lock, compare=False)
     """Held from reading what is known to keeping what follows: two polls at once would both use up one daily cap."""

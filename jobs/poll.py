@@ -8,19 +8,14 @@ from datetime import datetime, timedelta
 
 from data.records import Kept, Source, SourceState
 from deals.diff import diff
-from deals.snapshot import Notice, Snapshot
+from deals.snapshot import Snapshot
 from feeds.errors import FeedError, Refused, WaitUntil
 from jobs.desk import Desk
+from jobs.news import failure_notices, is_empty, snapshot_notices
 from jobs.pace import JITTER, next_poll
 from jobs.routing import route_events
 
 log = logging.getLogger(__name__)
-
-FAILURES_BEFORE_NOTICE = 3
-LONG_WAIT = timedelta(seconds=60)
-"""A ban longer than this is worth telling an admin."""
-MANY_REJECTED = 0.1
-"""More unreadable items than this part of a poll and the admins should look."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +58,7 @@ async def _keep(desk: Desk, source: Source, snapshot: Snapshot) -> Kept:
     offers = {item.offer.id: item.offer for item in known.values()} | {offer.id: offer for offer in changes.offers}
     histories = {key: item.history for key, item in known.items()}
     alerts = await route_events(desk, changes.events, offers, histories, now=snapshot.at)
-    changes = replace(changes, notices=(*changes.notices, *_reading_notices(source, snapshot)))
+    changes = replace(changes, notices=(*changes.notices, *snapshot_notices(source, snapshot)))
     return await desk.store.polls.keep(
         changes,
         alerts,
@@ -75,19 +70,8 @@ async def _keep(desk: Desk, source: Source, snapshot: Snapshot) -> Kept:
         sighted=snapshot.offers,
         rejected=snapshot.rejected,
         baselined=snapshot.complete and bool(snapshot.offers),
-    )
-
-
-def _reading_notices(source: Source, snapshot: Snapshot) -> tuple[Notice, ...]:
-    total = len(snapshot.offers) + snapshot.rejected
-    if not total or snapshot.rejected / total <= MANY_REJECTED:
-        return ()
-    return (
-        Notice(
-            key=f"source/{source.id}/rejects/{snapshot.at:%Y-%m-%d}",
-            message="notice-source-rejects",
-            arguments={"source": source.params.label, "rejected": snapshot.rejected, "total": total},
-        ),
+        empty=is_empty(snapshot),
+        calls=desk.take_calls(),
     )
 
 
@@ -102,8 +86,9 @@ async def _note_failure(desk: Desk, source: Source, error: FeedError) -> None:
         next_poll_at=next_poll(wall, desk.interval, failures=failures, luck=desk.luck()),
         wait_until=_wait_until(error, wall, desk.luck()),
         refused=isinstance(error, Refused),
-        notices=_failure_notices(source, error, failures, wall),
+        notices=failure_notices(source, error, failures, wall),
         admins=desk.admins,
+        calls=desk.take_calls(),
     )
 
 
@@ -111,26 +96,6 @@ def _wait_until(error: FeedError, wall: datetime, luck: float) -> datetime | Non
     if not isinstance(error, WaitUntil):
         return None
     return wall + timedelta(seconds=error.seconds * (1 + JITTER * luck))
-
-
-def _failure_notices(source: Source, error: FeedError, failures: int, wall: datetime) -> tuple[Notice, ...]:
-    """One message per change of state, not per failure: the key is the same as long as the state is."""
-    label = source.params.label
-    since = int(source.last_ok_at.timestamp()) if source.last_ok_at else 0
-    match error:
-        case Refused():
-            # Only an active source is asked, so every refusal is a change of state.
-            key, message = f"source/{source.id}/refused/{wall:%Y-%m-%dT%H:%M:%S}", "notice-source-refused"
-            return (Notice(key=key, message=message, arguments={"source": label, "error": str(error)}),)
-        case WaitUntil() if error.seconds > LONG_WAIT.total_seconds():
-            minutes = round(error.seconds / 60)
-            key = f"source/{source.id}/wait/{wall:%Y-%m-%d}"
-            return (Notice(key=key, message="notice-source-waits", arguments={"source": label, "n": minutes}),)
-        case _ if failures == FAILURES_BEFORE_NOTICE:
-            key, message = f"source/{source.id}/failing/{since}", "notice-source-failing"
-            return (Notice(key=key, message=message, arguments={"source": label, "error": str(error)}),)
-        case _:
-            return ()
 
 
 def is_due(source: Source, wall: datetime) -> bool:

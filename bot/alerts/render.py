@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from bot import keyboards, lines
 from bot.alerts.heads import head, ruled
+from bot.alerts.notices import say_notice
 from bot.alerts.presales import preheat_body, presale_body
 from bot.alerts.prices import coupon_body, new_body, price_body
 from bot.alerts.scene import Scene
@@ -20,22 +21,19 @@ from data.records import ChatKind, Parcel
 from deals.events import CouponFacts, NewFacts, PreheatFacts, PresaleFacts, PriceFacts, Sighting
 from deals.offer import Offer
 from deals.rule import Rule, Sound
-from deals.snapshot import Notice
 
 RULE_UNITS = 60
 BURST_LINES = 12
 BURST_TITLE_UNITS = 60
 BURST_LINK_LENGTH = 2000
 """Telegram takes 32 KiB of HTML at most; a longer address than this goes without, so that all lines fit together."""
-NOTICE_UNITS = 600
-"""Room for an argument of a notice, such as an error a service sent."""
 
 
 def render(parcel: Parcel, *, catalogue: Catalogue, now: datetime, username: str) -> Message:
     """The message of a delivery. `username` is the bot's own, for links that lead back to it."""
     voice = Voice.of(catalogue, parcel.chat.language, parcel.chat.time_zone)
     if parcel.notice is not None:
-        return Message(text=_notice(voice, parcel.notice))
+        return Message(text=say_notice(voice, parcel, parcel.notice))
     public = parcel.chat.kind is not ChatKind.PRIVATE
     text = _burst(voice, parcel, now) if len(parcel.sightings) > 1 else _single(voice, parcel, now, public=public)
     keyboard = keyboards.post_keyboard(voice, parcel, username) if public else keyboards.alert_keyboard(voice, parcel)
@@ -123,13 +121,6 @@ def _categories(offer: Offer) -> Iterator[str]:
     for category in (offer.category_top, offer.category):
         if category is not None:
             yield line(category.name, lines.NAME_UNITS)
-
-
-def _notice(voice: Voice, notice: Notice) -> Markup:
-    arguments = {
-        name: line(value, NOTICE_UNITS) if isinstance(value, str) else value for name, value in notice.arguments.items()
-    }
-    return voice.say(notice.message, **arguments)
 
 
 def _picture(parcel: Parcel) -> str | None:

@@ -10,6 +10,7 @@ from bot.handlers import (
     card,
     channels,
     feeds,
+    health,
     plain,
     presale,
     recommend,
@@ -36,10 +37,11 @@ VIEWS: dict[str, Verbs] = {
     bound.KIND: channels.VERBS,
     rules.KIND: rules.VERBS,
     feeds.KIND: feeds.VERBS,
+    health.KIND: health.VERBS,
 }
 """What the buttons of each kind of view do. The store keeps the kind; buttons carry the verb."""
 
-ADMIN_KINDS = frozenset({bound.KIND, rules.KIND, feeds.KIND})
+ADMIN_KINDS = frozenset({bound.KIND, rules.KIND, feeds.KIND, health.KIND})
 
 
 async def pressed(update: Update, context: Context) -> None:

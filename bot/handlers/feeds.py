@@ -2,29 +2,28 @@
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
 
-from markupsafe import Markup
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
+from telegram import InlineKeyboardMarkup, Update
 
 from bot.context import Caller, Context
+from bot.handlers import awaiting
+from bot.handlers.acting import Action, acting
+from bot.handlers.feeds_list import feeds_message
 from bot.handlers.pad import Pad, open_view
 from bot.handlers.press import Press, Verbs
 from bot.handlers.speaking import reply
-from bot.lines import stack
+from bot.lines import join
 from bot.message import Message
 from bot.services import Services
-from bot.typeset import line
-from bot.voice import Voice
-from data.records import Source, SourceState
+from data.records import Source, SourceState, View
+from deals.printer import FEED_NAMES
 from deals.source import PandaponParams, SourceParams, TaobaoParams
 
 KIND = "feeds"
-ERROR_UNITS = 120
-SHOWN = 30
 _LANGUAGE = re.compile(r"[a-z]{2}(-[a-z]{2,4})?", re.ASCII)
 _NUMBER = re.compile(r"[0-9]{1,20}", re.ASCII)
 _UNID = re.compile(r"[0-9A-Za-z_-]{1,64}", re.ASCII)
+_QUESTIONS = {"1688": "feeds.send_language", "taobao": "feeds.send_material"}
 
 
 async def feeds(update: Update, context: Context) -> None:
@@ -39,6 +38,19 @@ async def feeds(update: Update, context: Context) -> None:
         await reply(update, Message(text=caller.voice.say("feeds.how")))
         return
     await reply(update, await _add(services, caller, params))
+
+
+async def answered(update: Update, context: Context, question: View, text: str) -> None:
+    """What an admin sent after pressing "add"; what names no source is asked for again."""
+    services, caller = context.services, context.caller
+    feed = str(question.state.get("feed"))
+    params = read_source(["add", feed, *text.split()], services.adzone_id)
+    if params is not None:
+        await reply(update, await _add(services, caller, params))
+        return
+    await awaiting.ask(services, caller, question.state)
+    again = join([caller.voice.say("feeds.not_understood"), caller.voice.say(_QUESTIONS[feed])])
+    await reply(update, Message(text=again or caller.voice.say("feeds.how")))
 
 
 def read_source(words: Sequence[str], adzone_id: str) -> SourceParams | None:
@@ -62,7 +74,7 @@ def _taobao(material: str, rest: Sequence[str], adzone_id: str) -> TaobaoParams 
 
 async def _add(services: Services, caller: Caller, params: SourceParams) -> Message:
     try:
-        await services.store.sources.add(params, now=services.now())
+        await acting(services, caller, Action.FEED_ADD, params.label).sources.add(params, now=services.now())
     except ValueError:
         return Message(text=caller.voice.say("feeds.there_already", label=params.label))
     services.wake()
@@ -71,61 +83,28 @@ async def _add(services: Services, caller: Caller, params: SourceParams) -> Mess
 
 async def _list(services: Services, caller: Caller) -> Message:
     view = await open_view(services, caller, KIND, {})
-    return await _message(services, Pad(caller.voice, view.id))
-
-
-async def _message(services: Services, pad: Pad) -> Message:
-    sources, now = (await services.store.sources.all())[:SHOWN], services.now()
-    how = pad.voice.say("feeds.how")
-    if not sources:
-        return Message(text=stack([pad.voice.say("feeds.none"), how]))
-    rows = [_keys(pad, number, source) for number, source in enumerate(sources, 1)]
-    lines = [_lines(pad.voice, number, source, now) for number, source in enumerate(sources, 1)]
-    text = stack([pad.voice.say("feeds.title"), *lines, Markup(" "), how])
-    return Message(text=text, keyboard=InlineKeyboardMarkup(rows))
-
-
-def _keys(pad: Pad, number: int, source: Source) -> list[InlineKeyboardButton]:
-    active = source.state is SourceState.ACTIVE
-    toggle = pad.key("feeds.pause", "pause", source.id, number=number) if active else None
-    return [
-        toggle or pad.key("feeds.resume", "resume", source.id, number=number),
-        pad.key("feeds.remove", "ask", source.id, number=number),
-    ]
-
-
-def _lines(voice: Voice, number: int, source: Source, now: datetime) -> Markup:
-    """One source: its state, its last poll, and what is wrong with it."""
-    never = voice.plain("feeds.never")
-    polled = voice.moment(source.last_poll_at, now) if source.last_poll_at else never
-    waiting = source.wait_until is not None and source.wait_until > now
-    return stack(
-        [
-            voice.say(
-                "feeds.line", number=number, label=source.params.label, state=voice.plain(f"feeds.{source.state}")
-            ),
-            voice.say("feeds.polled", at=polled, items=source.last_items, rejected=source.last_rejected),
-            voice.say("feeds.error", n=source.failures, error=line(source.last_error, ERROR_UNITS))
-            if source.last_error and source.failures
-            else None,
-            voice.say("feeds.wait", at=voice.moment(source.wait_until, now)) if waiting and source.wait_until else None,
-        ]
-    )
+    return await feeds_message(services, Pad(caller.voice, view.id))
 
 
 async def _pause(press: Press) -> None:
-    await press.services.store.sources.set_state(press.number, SourceState.PAUSED)
-    await _show(press)
+    await _turn(press, Action.FEED_PAUSE, SourceState.PAUSED)
 
 
 async def _resume(press: Press) -> None:
-    await press.services.store.sources.set_state(press.number, SourceState.ACTIVE)
+    await _turn(press, Action.FEED_RESUME, SourceState.ACTIVE)
     press.services.wake()
+
+
+async def _turn(press: Press, action: Action, state: SourceState) -> None:
+    source = await _source(press)
+    if source is not None and source.state is not state:
+        changing = acting(press.services, press.caller, action, source.params.label)
+        await changing.sources.set_state(source.id, state)
     await _show(press)
 
 
 async def _ask(press: Press) -> None:
-    source = next((one for one in await press.services.store.sources.all() if one.id == press.number), None)
+    source = await _source(press)
     if source is None:
         await _show(press)
         return
@@ -135,12 +114,38 @@ async def _ask(press: Press) -> None:
 
 
 async def _remove(press: Press) -> None:
-    await press.services.store.sources.remove(press.number)
+    if source := await _source(press):
+        changing = acting(press.services, press.caller, Action.FEED_REMOVE, source.params.label)
+        await changing.sources.remove(source.id)
     await _show(press)
 
 
+async def _choose(press: Press) -> None:
+    keys = [press.pad.labelled(name, "new", name) for name in FEED_NAMES.values()]
+    rows = [keys, [press.pad.key("key.back", "show")]]
+    await press.edit(Message(text=press.voice.say("feeds.choose_feed"), keyboard=InlineKeyboardMarkup(rows)))
+
+
+async def _new(press: Press) -> None:
+    if press.arg in _QUESTIONS:
+        await awaiting.ask(press.services, press.caller, {"about": KIND, "feed": press.arg})
+        await press.reply(Message(text=press.voice.say(_QUESTIONS[press.arg])))
+
+
+async def _source(press: Press) -> Source | None:
+    return next((one for one in await press.services.store.sources.all() if one.id == press.number), None)
+
+
 async def _show(press: Press) -> None:
-    await press.edit(await _message(press.services, press.pad))
+    await press.edit(await feeds_message(press.services, press.pad))
 
 
-VERBS: Verbs = {"pause": _pause, "resume": _resume, "ask": _ask, "remove": _remove, "show": _show}
+VERBS: Verbs = {
+    "pause": _pause,
+    "resume": _resume,
+    "ask": _ask,
+    "remove": _remove,
+    "add": _choose,
+    "new": _new,
+    "show": _show,
+}

@@ -6,7 +6,7 @@ from telegram import InlineKeyboardMarkup, Update
 
 from bot.commands import Audience, names
 from bot.context import Context
-from bot.handlers import awaiting, card, recommend, rules, watch
+from bot.handlers import awaiting, card, feeds, recommend, rules, watch
 from bot.handlers.history import find_offer
 from bot.handlers.links import offer_ids
 from bot.handlers.pad import Pad, open_view
@@ -25,7 +25,8 @@ async def text(update: Update, context: Context) -> None:
     typed = " ".join((update.message.text or "").split()) if update.message else ""
     caller = context.caller
     if caller.is_admin and (question := await awaiting.take(context.services, caller)):
-        await rules.answered(update, context, question, typed)
+        answer = feeds.answered if question.state.get("about") == feeds.KIND else rules.answered
+        await answer(update, context, question, typed)
     elif offer_ids(typed):
         await _open(update, context, typed)
     elif len(typed) > LONGEST:

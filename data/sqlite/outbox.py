@@ -180,10 +180,14 @@ class SqliteOutbox:
         """A delivery by number."""
         return await self._database.read(lambda connection: find_parcel(connection, delivery_id))
 
-    async def retry(self, delivery_id: int, *, now: datetime) -> bool:
-        """Owe a dead delivery once more. False when it is not dead, or too late."""
-        values = {"delivery": delivery_id, "now": to_ms(now)}
-        return await self._database.write(lambda connection: connection.execute(RETRY, values).rowcount == 1)
+    async def retry(self, delivery_id: int, *, now: datetime) -> None:
+        """Owe a dead delivery once more. Raises LookupError when it is not dead, or too late."""
+
+        def work(connection: sqlite3.Connection) -> None:
+            if not connection.execute(RETRY, {"delivery": delivery_id, "now": to_ms(now)}).rowcount:
+                raise LookupError(f"delivery {delivery_id} cannot be sent again")
+
+        await self._database.write(work)
 
     async def next_ready(self, *, wall: datetime) -> datetime | None:
         """When something can next be claimed; None when nothing waits."""

@@ -129,12 +129,11 @@ class SqliteSources:
             "next_poll_at": to_ms(next_poll_at),
             "wait_until": ms_or_none(wait_until),
             "refused": int(refused),
-            "told": int(bool(notices)),
         }
 
         def work(connection: sqlite3.Connection) -> None:
-            connection.execute(FAILED, values)
-            queue_notices(connection, notices, admins, now)
+            told = queue_notices(connection, notices, admins, now)
+            connection.execute(FAILED, values | {"told": int(told > 0)})
             count_poll(connection, now, calls, failed=True)
 
         await self._database.write(work)

@@ -70,6 +70,10 @@ class PandaponClient:
             return str(rule)
         return None
 
+    def take_calls(self) -> int:
+        """How many requests there were since this was last asked."""
+        return self._wire.take_calls()
+
     async def close(self) -> None:
         """Let go of the connections."""
         await self._wire.close()

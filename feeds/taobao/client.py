@@ -59,6 +59,10 @@ class TaobaoClient:
         """Ask once, for one offer."""
         return await self._page(params, 1, 1, full_ids=False)
 
+    def take_calls(self) -> int:
+        """How many requests there were since this was last asked."""
+        return self._wire.take_calls()
+
     async def close(self) -> None:
         """Let go of the connections."""
         await self._wire.close()

@@ -1,6 +1,8 @@
 from dataclasses import replace
 
-from data.records import ChatKind, DeadLetter, DeliveryState, Refused
+import pytest
+
+from data.records import ChatKind, DeadLetter, DeliveryState, Refused, Retry
 from data.store import Store
 from deals.events import EventKind, Timer
 from tests.data.scene import Scene
@@ -47,3 +49,25 @@ async def test_the_next_moments_are_named(store: Store) -> None:
     await store.polls.keep(replace(changes_of(offer), timers=((offer.id, timers),)), [], now=START - DAY)
     health = await store.health(now=START)
     assert health.next_timers == tuple((START + n * HOUR, "deposit_opens 兰蔻小黑瓶") for n in range(5))
+
+
+async def test_what_telegram_refused_can_be_owed_once_more(store: Store, scene: Scene) -> None:
+    await scene.owe(await scene.watch(), expires=START + DAY)
+    (parcel,) = await scene.claim()
+    with pytest.raises(LookupError):
+        await store.outbox.retry(parcel.id, now=START)
+    await store.outbox.settle(parcel.id, Refused("chat is full"), wall=START)
+    with pytest.raises(LookupError):
+        await store.outbox.retry(parcel.id, now=START + 2 * DAY)
+    await store.outbox.retry(parcel.id, now=START)
+    assert [again.id for again in await scene.claim()] == [parcel.id]
+    assert (await store.health(now=START)).dead == ()
+
+
+async def test_floods_are_counted_apart_from_other_waits(store: Store, scene: Scene) -> None:
+    await scene.owe(await scene.watch())
+    for flooded in (True, False, True):
+        (parcel,) = await scene.claim()
+        await store.outbox.settle(parcel.id, Retry(0, "wait", whole_chat=False, flooded=flooded), wall=START)
+    assert (await store.health(now=START)).today.flooded == 2
+    assert (await store.health(now=START + DAY)).today.flooded == 0

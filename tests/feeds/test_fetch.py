@@ -95,3 +95,14 @@ async def test_no_secret_reaches_the_log_when_a_later_page_fails(caplog: pytest.
         assert not (await feeds.fetch(MATERIAL, NOW)).complete
     assert "page 2 is missing" in caplog.text
     assert APP_SECRET not in caplog.text
+
+
+async def test_every_request_counts_once_also_one_that_fails() -> None:
+    async with feeds_to(Shop(PANDAPON_ANSWER)) as feeds:
+        await feeds.fetch(VIETNAMESE, NOW)
+        with pytest.raises(FeedError):
+            await feeds.fetch(MATERIAL, NOW)
+        counted = feeds.take_calls()
+        assert counted[Feed.PANDAPON] == 1
+        assert counted[Feed.TAOBAO] >= 1
+        assert feeds.take_calls() == {Feed.PANDAPON: 0, Feed.TAOBAO: 0}

@@ -25,6 +25,7 @@ class Feeds:
     def __init__(self) -> None:
         self.shelf: dict[SourceParams, tuple[Offer, ...] | Exception] = {}
         self.complete = True
+        self.filler = False
         self.asked: list[SourceParams] = []
 
     async def fetch(self, params: SourceParams, now: datetime, *, full_ids: bool = False) -> Snapshot:
@@ -32,7 +33,7 @@ class Feeds:
         shown = self.shelf.get(params, ())
         if isinstance(shown, Exception):
             raise shown
-        return Snapshot(at=now, offers=shown, complete=self.complete)
+        return Snapshot(at=now, offers=shown, complete=self.complete, filler=self.filler)
 
 
 class Messenger:

@@ -1,10 +1,13 @@
 """One poll after another: what is told, what is kept, and when a source is asked again."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from data.records import ChatKind, DeliveryState, SourceState
+from data.records import ChatKind, DeliveryState, Sent, SourceState
+from deals.offer import Feed
+from deals.snapshot import Notice
 from deals.source import TaobaoParams
 from feeds.errors import FeedError, Malformed, Refused, TryAgain, WaitUntil
 from jobs.poll import Poller, poll_source
@@ -16,10 +19,18 @@ CAT_FOOD = TaobaoParams(adzone_id="3", material_id="28026")
 
 async def told(stand: Stand) -> list[str]:
     """The messages owed to admins, by name, as the messenger would get them."""
+    return [notice.message for notice in await notices(stand)]
+
+
+async def notices(stand: Stand) -> list[Notice]:
+    """What admins are owed, the oldest first."""
     await stand.store.chats.meet(ADMIN, ChatKind.PRIVATE, title="", language="en", now=stand.now)
-    parcels = await stand.store.outbox.claim(limit=50, lease=timedelta(minutes=1), wall=stand.now)
-    await stand.store.outbox.release([parcel.id for parcel in parcels])
-    return [parcel.notice.message for parcel in parcels if parcel.notice]
+    found = []
+    while parcels := await stand.store.outbox.claim(limit=50, lease=timedelta(minutes=1), wall=stand.now):
+        for parcel in parcels:
+            await stand.store.outbox.settle(parcel.id, Sent(parcel.id), wall=stand.now)
+            found += [parcel.notice] if parcel.notice else []
+    return found
 
 
 async def ready(stand: Stand) -> int:
@@ -83,6 +94,72 @@ async def test_admins_hear_once_of_an_outage_however_long_it_lasts(stand: Stand)
     for _ in range(10):
         await poll_source(stand.desk, await stand.look(source))
     assert await told(stand) == ["notice-source-failing"]
+
+
+async def test_the_end_of_an_outage_is_told_once_and_how_long_it_lasted(stand: Stand) -> None:
+    source = await stand.source()
+    stand.feeds.shelf[VIETNAMESE] = TryAgain("503")
+    for _ in range(4):
+        await poll_source(stand.desk, await stand.look(source))
+        stand.later(hours=1)
+    stand.feeds.shelf[VIETNAMESE] = (panda(),)
+    for _ in range(2):
+        await poll_source(stand.desk, await stand.look(source))
+    (_, recovered) = await notices(stand)
+    assert (recovered.message, recovered.arguments) == (
+        "notice-source-recovered",
+        {"source": "1688 vi", "minutes": 240},
+    )
+    assert (await stand.look(source)).told_at is None
+
+
+async def test_an_outage_that_nobody_heard_of_ends_in_silence(stand: Stand) -> None:
+    source = await stand.source()
+    stand.feeds.shelf[VIETNAMESE] = TryAgain("503")
+    await poll_source(stand.desk, source)
+    stand.feeds.shelf[VIETNAMESE] = (panda(),)
+    await poll_source(stand.desk, await stand.look(source))
+    assert await told(stand) == []
+
+
+async def test_a_second_ban_on_the_same_day_is_not_told_and_neither_is_its_end(stand: Stand) -> None:
+    source = await stand.source()
+    for shown in (WaitUntil("limited", seconds=600), (panda(),), WaitUntil("limited", seconds=600), (panda(),)):
+        stand.feeds.shelf[VIETNAMESE] = shown
+        await poll_source(stand.desk, await stand.look(source))
+        stand.later(minutes=20)
+    assert await told(stand) == ["notice-source-waits", "notice-source-recovered"]
+
+
+@pytest.mark.parametrize("filler", [True, False])
+async def test_a_material_that_stays_empty_is_told_once(stand: Stand, *, filler: bool) -> None:
+    source = await stand.source(CAT_FOOD)
+    stand.feeds.filler = filler
+    stand.feeds.shelf[CAT_FOOD] = (panda(),) if filler else ()
+    for _ in range(5):
+        await poll_source(stand.desk, await stand.look(source))
+        stand.later(minutes=10)
+    assert await told(stand) == ["notice-source-empty"]
+    assert (await stand.look(source)).empty_polls == 5
+    stand.feeds.filler = False
+    stand.feeds.shelf[CAT_FOOD] = (panda(),)
+    await poll_source(stand.desk, await stand.look(source))
+    assert (await stand.look(source)).empty_polls == 0
+
+
+async def test_requests_are_counted_by_feed_and_by_the_shops_day(stand: Stand) -> None:
+    source = await stand.source()
+    calls = iter([{Feed.PANDAPON: 5}, {Feed.PANDAPON: 2, Feed.TAOBAO: 1}, {}])
+    desk = replace(stand.desk, take_calls=lambda: next(calls))
+    stand.feeds.shelf[VIETNAMESE] = (panda(),)
+    await poll_source(desk, source)
+    stand.feeds.shelf[VIETNAMESE] = TryAgain("503")
+    await poll_source(desk, source)
+    today = (await stand.store.health(now=stand.now)).today
+    assert (today.calls, today.polls, today.failed_polls) == ({Feed.PANDAPON: 7, Feed.TAOBAO: 1}, 1, 1)
+    stand.later(days=1)
+    await poll_source(desk, source)
+    assert (await stand.store.health(now=stand.now)).today.calls == {Feed.PANDAPON: 0, Feed.TAOBAO: 0}
 
 
 async def test_a_wait_asked_for_by_the_service_is_kept(stand: Stand) -> None:

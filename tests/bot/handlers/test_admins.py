@@ -236,7 +236,7 @@ async def test_what_went_wrong_with_a_source_is_shown(admin: Talk) -> None:
     await admin.say("/feeds add 1688 vi")
     (source,) = await admin.store.sources.all()
     await admin.store.sources.failed(source.id, error="<sign> error", now=START, next_poll_at=START, wait_until=None)
-    assert "Failed once: &lt;sign&gt; error" in (await admin.say("/feeds")).text
+    assert "Failed once, 1m ago: &lt;sign&gt; error" in (await admin.say("/feeds")).text
 
 
 async def test_health_shows_the_figures(admin: Talk) -> None:

@@ -1,0 +1,39 @@
+"""What admins of the bot do is written down in the transaction that does it."""
+
+from enum import StrEnum
+
+from bot.context import Caller
+from bot.services import Services
+from data.records import Act
+from data.store import Store
+
+
+class Action(StrEnum):
+    """Everything that stands in /audit; each has a message `audit.<value>`."""
+
+    FEED_ADD = "feed-add"
+    FEED_PAUSE = "feed-pause"
+    FEED_RESUME = "feed-resume"
+    FEED_REMOVE = "feed-remove"
+    CHAT_BIND = "chat-bind"
+    CHAT_UNBIND = "chat-unbind"
+    CHAT_LANGUAGE = "chat-language"
+    RULE_ADD = "rule-add"
+    RULE_EDIT = "rule-edit"
+    RULE_PAUSE = "rule-pause"
+    RULE_RESUME = "rule-resume"
+    RULE_DELETE = "rule-delete"
+    RETRY = "retry"
+    ANNOUNCE = "announce"
+    EXPORT = "export"
+    IMPORT = "import"
+
+
+def act(services: Services, caller: Caller, action: Action, subject: str, detail: str = "") -> Act:
+    """What the caller does now."""
+    return Act(admin_id=caller.user_id, action=action, subject=subject, detail=detail, at=services.now())
+
+
+def acting(services: Services, caller: Caller, action: Action, subject: str, detail: str = "") -> Store:
+    """The store for one change by this admin: the change and the note of it are kept together, or neither."""
+    return services.store.acting(act(services, caller, action, subject, detail))
