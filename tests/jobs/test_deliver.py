@@ -86,7 +86,7 @@ async def test_what_telegram_refuses_is_kept_and_shown(stand: Stand) -> None:
     await deliverer(stand).run()
     health = await stand.store.health(now=stand.now)
     assert health.deliveries == {DeliveryState.DEAD: 1}
-    assert "not enough rights" in health.refused[0]
+    assert "not enough rights" in health.dead[0].reason
 
 
 async def test_nobody_knows_whether_it_was_sent_so_it_is_sent_again(stand: Stand) -> None:
