@@ -29,6 +29,8 @@ class Verb(StrEnum):
     """Show the first keyboard again."""
     UNDO = "u"
     """With one of `Mute`: take back what was silenced."""
+    FOLLOW = "f"
+    """With one of `bot.following.Saying`: what the chat says of the presale."""
 
 
 class Snooze(StrEnum):

@@ -4,9 +4,11 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.helpers import create_deep_linked_url
 
 from bot.callbacks import Mute, Snooze, Verb, offer_payload, on_delivery
+from bot.following import DROP, choices_under, is_silent
 from bot.voice import Voice
 from data.records import Parcel
 from deals.events import EventKind, Sighting
+from deals.followers import can_follow
 from deals.offer import Offer, Quote
 from deals.quote import headline
 
@@ -27,7 +29,9 @@ def alert_keyboard(voice: Voice, parcel: Parcel) -> InlineKeyboardMarkup:
         return InlineKeyboardMarkup([[mute]])
     history = _press(voice, "button.history", parcel, Verb.HISTORY)
     snooze = _press(voice, "button.snooze", parcel, Verb.SNOOZE)
-    return InlineKeyboardMarkup([*_buy(voice, parcel.sightings[0]), [history, snooze, mute]])
+    last = _drop(voice, parcel) or mute
+    rows = [*_buy(voice, parcel.sightings[0]), *_follow(voice, parcel), [history, snooze, last]]
+    return InlineKeyboardMarkup(rows)
 
 
 def snooze_menu(voice: Voice, parcel: Parcel) -> InlineKeyboardMarkup:
@@ -84,6 +88,23 @@ def alert_price(sighting: Sighting) -> Quote | None:
 def _buy(voice: Voice, sighting: Sighting) -> list[Row]:
     button = buy_button(voice, sighting.offer, _BUY.get(sighting.event.kind))
     return [[button]] if button else []
+
+
+def _follow(voice: Voice, parcel: Parcel) -> list[Row]:
+    """Under what tells of a presale: what its reader may say of it."""
+    sighting = parcel.sightings[0]
+    if not can_follow(sighting.event):
+        return []
+    said = choices_under(sighting, parcel.follow)
+    return [[_press(voice, name, parcel, Verb.FOLLOW, saying) for name, saying in said]]
+
+
+def _drop(voice: Voice, parcel: Parcel) -> InlineKeyboardButton | None:
+    """Ends a presale for its reader. Once that is said, the rule that found it can be paused in its place."""
+    if not can_follow(parcel.sightings[0].event) or is_silent(parcel.follow):
+        return None
+    name, saying = DROP
+    return _press(voice, name, parcel, Verb.FOLLOW, saying)
 
 
 def _until_lower(voice: Voice, parcel: Parcel) -> list[Row]:

@@ -35,6 +35,10 @@ class FollowState(StrEnum):
     """Not interested any more: hears nothing more."""
 
 
+WANTED = frozenset({FollowState.FOLLOWED, FollowState.PAID})
+"""Whoever says this still wants to hear something."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Follow:
     """One chat and one offer."""

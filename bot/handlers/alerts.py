@@ -1,5 +1,6 @@
 """The buttons under an alert: history, snooze, mute, undo. Decided when pressed, whoever saw the button."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from telegram import CallbackQuery, InlineKeyboardMarkup, Update
@@ -7,13 +8,15 @@ from telegram.error import BadRequest
 
 from bot.callbacks import DeliveryPress, Mute, Snooze, Verb
 from bot.context import Caller, Context
-from bot.handlers import picture
+from bot.following import Saying
+from bot.handlers import picture, reminders
 from bot.handlers.mute import read_until
 from bot.handlers.rights import runs_chat
 from bot.handlers.speaking import acknowledge, is_unchanged
 from bot.keyboards import alert_keyboard, mute_menu, snooze_menu, undo_keyboard
 from bot.services import Services
 from data.records import Parcel
+from deals.followers import can_follow
 from deals.offer import Fen
 from deals.quote import headline
 
@@ -52,6 +55,8 @@ async def _act(query: CallbackQuery, context: Context, parcel: Parcel, press: De
             await _mute(query, context, parcel, Mute(what))
         case Verb.UNDO, what if what in _within_reach(parcel):
             await _undo(query, context, parcel, Mute(what))
+        case Verb.FOLLOW, what if what in set(Saying) and parcel.refs and context.caller.private:
+            await _follow(query, context, parcel, Saying(what))
         case Verb.BACK, _:
             await acknowledge(query)
             await _keys(query, alert_keyboard(voice, parcel))
@@ -75,6 +80,17 @@ async def _snooze(query: CallbackQuery, context: Context, parcel: Parcel, how: S
         toast = caller.voice.plain("toast.snoozed", until=caller.voice.moment(until, now))
     await acknowledge(query, toast)
     await _keys(query, undo_keyboard(caller.voice, parcel, Mute.OFFER))
+
+
+async def _follow(query: CallbackQuery, context: Context, parcel: Parcel, saying: Saying) -> None:
+    """Keep what somebody says of this presale, and show what may be said next."""
+    caller, sighting = context.caller, parcel.sightings[0]
+    if not can_follow(sighting.event):
+        await acknowledge(query, caller.voice.plain("toast.unknown"))
+        return
+    kept = await reminders.keep(context.services, caller, _ref(parcel), sighting.offer, saying)
+    await acknowledge(query, kept.toast)
+    await _keys(query, alert_keyboard(caller.voice, replace(parcel, follow=kept.state)))
 
 
 async def _mute(query: CallbackQuery, context: Context, parcel: Parcel, what: Mute) -> None:

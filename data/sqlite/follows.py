@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from data.sqlite.database import Database
 from data.sqlite.encoding import from_ms, read_offer, to_ms
-from deals.followers import Follow, FollowState
+from deals.followers import WANTED, Follow, FollowState
 from deals.offer import OfferId
 from deals.presale import LONGEST, is_long_over
 
@@ -52,8 +52,6 @@ EVERY = (
     "SELECT f.chat_id AS chat, f.offer_id AS ref, f.at, o.doc FROM follows AS f JOIN offers AS o ON o.id = f.offer_id"
 )
 """All of them, to find those that are over."""
-
-WANTED = (FollowState.FOLLOWED, FollowState.PAID)
 
 
 class SqliteFollows:

@@ -1,0 +1,26 @@
+"""Keeping what somebody says of a presale."""
+
+from typing import NamedTuple
+
+from bot.context import Caller
+from bot.following import Saying, can_be_followed, meant
+from bot.services import Services
+from deals.followers import WANTED, FollowState
+from deals.offer import Offer
+
+
+class Kept(NamedTuple):
+    """What the chat says of the offer from now on, and the toast that answers it."""
+
+    state: FollowState | None
+    toast: str
+
+
+async def keep(services: Services, caller: Caller, ref: int, offer: Offer, saying: Saying) -> Kept:
+    """Keep it; saying it twice changes nothing. Once nothing is left to be reminded of, only that is said."""
+    now = services.now()
+    state = meant(saying, offer, now)
+    if state in WANTED and not can_be_followed(offer, now):
+        return Kept(await services.store.follows.get(caller.chat.id, ref), caller.voice.plain("toast.follow_over"))
+    await services.store.follows.set(caller.chat.id, ref, state, now=now)
+    return Kept(state, caller.voice.plain(f"toast.follow_{state or Saying.OFF}"))
