@@ -157,6 +157,10 @@ class Parcel:
     attempts: int = 0
     state: DeliveryState = DeliveryState.CLAIMED
     message_id: int | None = None
+    is_over: bool = False
+    """It was sent, and then taken back as no longer true."""
+    is_silenced: bool = False
+    """The chat asked for silence on the first sighting's offer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +243,18 @@ class View:
     user_id: int
     kind: str
     state: dict[str, object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spoken:
+    """An alert that was sent, for looking whether it is still true."""
+
+    parcel: Parcel
+    shown: str
+    """How it reads by now, as `deals.truth.mark` says; empty as long as it reads as it was sent."""
+    look_at: datetime
+    seen_at: datetime | None
+    """When the state of its offer last changed; None for what is about no offer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -321,6 +321,22 @@ class Outbox(Protocol):
         """
 
 
+class Budget(Protocol):
+    """What the send budget must know after a restart."""
+
+    async def wrote(self, chat_id: int, *, wall: datetime) -> None:
+        """Note that a group or channel is written to now."""
+
+    async def written(self, *, since: datetime) -> list[tuple[int, datetime]]:
+        """Which groups and channels were written to since then, oldest first. At least the last minute is kept."""
+
+    async def spend(self, messages: int, *, limit: int, wall: datetime) -> int:
+        """Take up to so many of the day's (UTC) paid messages; returns how many of them may be sent.
+
+        Whatever happens to who took them: no more than `limit` are ever given out for one day.
+        """
+
+
 class Inbox(Protocol):
     """What Telegram told us, kept before Telegram may forget it."""
 
@@ -418,6 +434,7 @@ class Store(Protocol):
     follows: Follows
     chats: Chats
     outbox: Outbox
+    budget: Budget
     inbox: Inbox
     revisions: Revisions
     views: Views

@@ -8,9 +8,11 @@ import sqlite3
 import sqlite_utils
 from sqlite_utils import Migrations
 
+from data.sqlite.budget_shape import WHAT_THE_BUDGET_REMEMBERS
 from data.sqlite.delivery_shape import WHAT_MUST_HAPPEN_ONCE
 from data.sqlite.first_shape import INDEXES, TABLES
 from data.sqlite.follows import WHAT_CHATS_FOLLOW
+from data.sqlite.living_shape import WHAT_WAS_SAID
 from data.sqlite.posting_shape import WHAT_CHANNELS_POST
 from data.sqlite.preference_shape import HOW_PEOPLE_WANT_IT
 
@@ -131,6 +133,20 @@ def m007_what_chats_follow(database: sqlite_utils.Database) -> None:
         database.conn.execute(statement)
 
 
+@steps()
+def m008_what_was_said(database: sqlite_utils.Database) -> None:
+    """How an alert reads by now, and when to look again whether it is true."""
+    for statement in WHAT_WAS_SAID:
+        database.conn.execute(statement)
+
+
+@steps()
+def m009_what_the_budget_remembers(database: sqlite_utils.Database) -> None:
+    """Which groups and channels were just written to, and how much was paid for on a day."""
+    for statement in WHAT_THE_BUDGET_REMEMBERS:
+        database.conn.execute(statement)
+
+
 STEPS = (
     "m001_everything_that_survives_a_restart",
     "m002_what_admins_do",
@@ -139,5 +155,7 @@ STEPS = (
     "m005_what_channels_post",
     "m006_how_people_want_it",
     "m007_what_chats_follow",
+    "m008_what_was_said",
+    "m009_what_the_budget_remembers",
 )
 """Every step this program knows."""

@@ -28,6 +28,9 @@ ORDER BY CASE WHEN e.id = :first THEN 0 ELSE 1 END, e.id
 """
 """Its events with their offers as they are now."""
 
+SNOOZED = "SELECT 1 FROM snoozes WHERE chat_id = :chat AND offer_id = :ref"
+"""Whether a chat asked for silence on an offer."""
+
 
 def find_parcel(connection: sqlite3.Connection, delivery_id: int) -> Parcel | None:
     """One delivery; None when it is not there, or its chat is not."""
@@ -53,7 +56,13 @@ def find_parcel(connection: sqlite3.Connection, delivery_id: int) -> Parcel | No
         attempts=row["attempts"],
         state=DeliveryState(row["state"]),
         message_id=row["message_id"],
+        is_over=row["shown"] == "untrue",
+        is_silenced=bool(events) and _is_silenced(connection, chat.id, events[0]["ref"]),
     )
+
+
+def _is_silenced(connection: sqlite3.Connection, chat: int, ref: int) -> bool:
+    return connection.execute(SNOOZED, {"chat": chat, "ref": ref}).fetchone() is not None
 
 
 def _linked(connection: sqlite3.Connection, row: sqlite3.Row, source_id: int | None) -> Sighting:

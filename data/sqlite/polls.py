@@ -19,6 +19,7 @@ from data.sqlite.links import write_links
 from data.sqlite.listings import find_row
 from data.sqlite.notices import queue_notices
 from data.sqlite.queueing import queue
+from data.sqlite.revisions import touch
 from data.sqlite.sightings import note_sighting
 from data.sqlite.sources import POLLED, count_poll
 from data.sqlite.timers import remove_rung, replace_timers
@@ -129,7 +130,9 @@ def _write_state(connection: sqlite3.Connection, changes: Changes, now: datetime
     connection.executemany(WRITE_OFFER, [_offer_columns(offer, now) for offer in changes.offers])
     connection.executemany(OBSERVE, [_point(connection, *observed) for observed in changes.observations])
     touched = {offer.id: None for offer in changes.offers} | {offer: None for offer, _ in changes.observations}
-    connection.executemany(SET_BEFORE, [{"ref": _ref(connection, offer)} for offer in touched])
+    refs = [_ref(connection, offer) for offer in touched]
+    connection.executemany(SET_BEFORE, [{"ref": ref} for ref in refs])
+    touch(connection, refs, now)
     for offer, timers in changes.timers:
         replace_timers(connection, _ref(connection, offer), timers, now)
 

@@ -125,7 +125,7 @@ CREATE TABLE deliveries (
     expires INTEGER,
     message_id INTEGER,
     reason TEXT NOT NULL DEFAULT '',
-    created_at INTEGER NOT NULL, announcement_id INTEGER, fence INTEGER NOT NULL DEFAULT 0, held_until INTEGER, held_by TEXT, digest TEXT, digest_id INTEGER,
+    created_at INTEGER NOT NULL, announcement_id INTEGER, fence INTEGER NOT NULL DEFAULT 0, held_until INTEGER, held_by TEXT, digest TEXT, digest_id INTEGER, shown TEXT NOT NULL DEFAULT '', look_at INTEGER DEFAULT 0,
     CHECK ((event_id IS NULL) <> (notice IS NULL))
 ) STRICT;
 
@@ -236,6 +236,16 @@ CREATE TABLE follows (
     PRIMARY KEY (chat_id, offer_id)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE spoken (
+    chat_id INTEGER NOT NULL,
+    at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE paid (
+    day TEXT PRIMARY KEY,
+    messages INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE INDEX offers_by_change ON offers (feed, changed_at);
 
 CREATE INDEX offers_by_fingerprint ON offers (feed, fingerprint) WHERE fingerprint IS NOT NULL;
@@ -276,3 +286,9 @@ CREATE INDEX inbox_unfinished ON inbox (update_id) WHERE state = 'waiting';
 CREATE UNIQUE INDEX watches_by_cause ON watches (cause) WHERE cause IS NOT NULL;
 
 CREATE INDEX follows_by_offer ON follows (offer_id);
+
+CREATE INDEX spoken_by_chat ON spoken (chat_id, at);
+
+CREATE INDEX deliveries_said ON deliveries (event_id) WHERE state = 'sent' AND shown <> 'untrue';
+
+CREATE INDEX deliveries_to_look_at ON deliveries (look_at) WHERE state = 'sent' AND look_at IS NOT NULL;

@@ -10,6 +10,7 @@ from data.posting import Posts, Rules
 from data.records import Act, Health
 from data.sqlite.announcements import SqliteAnnouncements
 from data.sqlite.audit import SqliteAudit, note
+from data.sqlite.budget import SqliteBudget
 from data.sqlite.chats import SqliteChats
 from data.sqlite.database import Database
 from data.sqlite.faults import explain
@@ -22,6 +23,7 @@ from data.sqlite.offers import SqliteOffers
 from data.sqlite.outbox import SqliteOutbox
 from data.sqlite.polls import SqlitePolls
 from data.sqlite.posts import SqlitePosts
+from data.sqlite.revisions import SqliteRevisions
 from data.sqlite.rules import SqliteRules
 from data.sqlite.sightings import SqliteSightings
 from data.sqlite.sources import SqliteSources
@@ -32,12 +34,14 @@ from data.sqlite.watches import SqliteWatches
 from data.store import (
     Announcements,
     Audit,
+    Budget,
     Chats,
     Follows,
     Inbox,
     Offers,
     Outbox,
     Polls,
+    Revisions,
     Sightings,
     Sources,
     Store,
@@ -93,7 +97,9 @@ class SqliteStore:
         self.follows: Follows = SqliteFollows(database)
         self.chats: Chats = SqliteChats(database)
         self.outbox: Outbox = SqliteOutbox(database)
+        self.budget: Budget = SqliteBudget(database)
         self.inbox: Inbox = SqliteInbox(database)
+        self.revisions: Revisions = SqliteRevisions(database)
         self.views: Views = SqliteViews(database)
         self.announcements: Announcements = SqliteAnnouncements(database)
         self.audit: Audit = SqliteAudit(database)
