@@ -37,7 +37,7 @@ def test_every_table_is_strict(fresh: sqlite3.Connection) -> None:
     immediate(fresh, migrate)
     tables = [row for row in fresh.execute("PRAGMA table_list") if row["schema"] == "main"]
     ours = {row["name"]: row["strict"] for row in tables if "sqlite" not in row["name"]}
-    assert len(ours) == 25
+    assert len(ours) == 27
     assert set(ours.values()) == {1}
 
 
