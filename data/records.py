@@ -4,11 +4,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from deals.currency import Rate
 from deals.events import Event, Sighting
 from deals.followers import FollowState
 from deals.history import History
 from deals.offer import Feed, Fen, Offer, OfferId, Quote
 from deals.posting import AS_ALWAYS, Posting
+from deals.preferences import AS_BORN, Preferences
+from deals.quiet import HeldBy
 from deals.rule import Watch
 from deals.snapshot import Notice
 from deals.source import SourceParams
@@ -79,6 +82,9 @@ class Chat:
     """For channels and groups only; people's names are not kept."""
     language: str = "en"
     time_zone: str | None = None
+    preferences: Preferences = AS_BORN
+    rate: Rate | None = None
+    """Of the currency it chose, where one was told."""
     state: ChatState = ChatState.ACTIVE
     reason: str = ""
     muted_until: datetime | None = None
@@ -146,6 +152,11 @@ class Parcel:
     """Of the first sighting's offer."""
     notice: Notice | None = None
     """Instead of sightings: something an admin is told."""
+    digest: "Digest | None" = None
+    """Instead of sightings: several deliveries that waited, to be said in one message."""
+    held_until: datetime | None = None
+    """It waits for this moment; None once nothing holds it back."""
+    held_by: HeldBy | None = None
     follow: FollowState | None = None
     """What the chat said of the offer's presale, where it is about one offer."""
     posting: Posting = AS_ALWAYS
@@ -161,6 +172,17 @@ class Parcel:
     """It was sent, and then taken back as no longer true."""
     is_silenced: bool = False
     """The chat asked for silence on the first sighting's offer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digest:
+    """What one message says of deliveries that waited together."""
+
+    by: HeldBy
+    parcels: tuple[Parcel, ...]
+    """They are sent when the message is, and end as it ends."""
+    untrue: int = 0
+    """How many were left out because they were no longer true."""
 
 
 @dataclass(frozen=True, slots=True)

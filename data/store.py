@@ -28,10 +28,12 @@ from data.records import (
     View,
 )
 from deals.backtest import Round
+from deals.currency import Currency, Rate
 from deals.events import Event, Sighting, Timer
 from deals.followers import Follow, FollowState, Owed
 from deals.history import History
 from deals.offer import Feed, Fen, Offer, OfferId
+from deals.preferences import Preferences
 from deals.rule import Past, Rule, Watch
 from deals.snapshot import Changes, Known, Notice
 from deals.source import SourceParams
@@ -273,6 +275,59 @@ class Chats(Protocol):
         """The group got a new id: everything follows."""
 
 
+class Choices(Protocol):
+    """How each chat wants to be spoken to."""
+
+    async def choose(self, chat_id: int, preferences: Preferences, *, now: datetime) -> None:
+        """Speak like this from now on. What waits is judged again: it may leave now, or wait for another moment."""
+
+    async def set_time_zone(self, chat_id: int, name: str | None, *, now: datetime) -> None:
+        """The readers live there; None: where their language says. What waits is judged again."""
+
+
+class Topics(Protocol):
+    """What the topics of groups are called."""
+
+    async def name(self, chat_id: int, thread_id: int, name: str) -> None:
+        """What a topic of a kept group is called; nothing for a group that is not kept."""
+
+    async def of_chat(self, chat_id: int) -> dict[int, str]:
+        """The names of a group's topics, as far as they are known."""
+
+
+class Rates(Protocol):
+    """What currencies are worth, as an admin or a file said."""
+
+    async def all(self) -> list[Rate]:
+        """Every rate that was told, by currency."""
+
+    async def tell(self, rate: Rate) -> None:
+        """From now on this is its rate; one that was told later stays."""
+
+    async def forget(self, currency: Currency) -> None:
+        """No price is shown in it any more."""
+
+
+class Digests(Protocol):
+    """What waits, until it leaves alone or in one message with others."""
+
+    async def resume(self, *, now: datetime) -> int:
+        """At start: what piled up while nobody ran waits to be said together; returns how much.
+
+        What should wait by now does. A wait of more than two days ends: a clock that ran ahead wrote it.
+        """
+
+    async def gather(self, *, now: datetime) -> int:
+        """Let go of what waited long enough, in one transaction; returns how many messages may leave now.
+
+        More than 3 of one chat become one message, of a digest already 2. What expired, is not wanted any more or is
+        no longer true ends, and the message says how much that was.
+        """
+
+    async def next_due(self) -> datetime | None:
+        """When the next wait ends, by the time of the facts."""
+
+
 class Outbox(Protocol):
     """What is owed to the chats."""
 
@@ -434,6 +489,10 @@ class Store(Protocol):
     follows: Follows
     chats: Chats
     outbox: Outbox
+    digests: Digests
+    choices: Choices
+    topics: Topics
+    rates: Rates
     budget: Budget
     inbox: Inbox
     revisions: Revisions

@@ -5,21 +5,24 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from data.records import Chat, ChatKind, ChatState, Forgotten
+from data.sqlite.choices import read_choices, read_rate
 from data.sqlite.database import Database
 from data.sqlite.encoding import from_ms, moment_or_none, ms_or_none, to_ms
 from deals.offer import Fen
 
-GET = "SELECT * FROM chats WHERE id = :chat"
+READ = "SELECT c.*, r.value, r.at FROM chats AS c LEFT JOIN rates AS r ON r.currency = c.currency"
+"""A chat, with the rate of the currency it chose."""
+
+GET = f"{READ} WHERE c.id = :chat"
 """One chat."""
 
 MEET = """
 INSERT INTO chats (id, kind, title, language, created_at) VALUES (:chat, :kind, :title, :language, :now)
 ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, title = excluded.title, state = 'active', reason = ''
-RETURNING *
 """
 """A new chat, or one that is back; its settings stay."""
 
-BOUND = "SELECT * FROM chats WHERE kind IN ('channel', 'group') ORDER BY created_at, id"
+BOUND = f"{READ} WHERE c.kind IN ('channel', 'group') ORDER BY c.created_at, c.id"
 """Channels and groups, oldest first."""
 
 SET_LANGUAGE = "UPDATE chats SET language = :language WHERE id = :chat"
@@ -77,10 +80,11 @@ MOVE_SETTINGS = """
 INSERT INTO channel_settings (chat_id, doc) SELECT :new, doc FROM channel_settings WHERE chat_id = :chat
 ON CONFLICT (chat_id) DO NOTHING
 """
+MOVE_TOPICS = "UPDATE topics SET chat_id = :new WHERE chat_id = :chat"
 MOVE_DELIVERIES = "UPDATE deliveries SET chat_id = :new WHERE chat_id = :chat"
 MOVE_VIEWS = "UPDATE views SET chat_id = :new WHERE chat_id = :chat"
 
-MOVE = (COPY, MOVE_WATCHES, MOVE_SNOOZES, FORGET_SNOOZES, MOVE_SETTINGS, MOVE_DELIVERIES, MOVE_VIEWS, FORGET_CHAT)
+MOVE = (COPY, MOVE_WATCHES, MOVE_SNOOZES, FORGET_SNOOZES, MOVE_SETTINGS, MOVE_TOPICS, MOVE_DELIVERIES, MOVE_VIEWS, FORGET_CHAT)
 
 
 class SqliteChats:
@@ -96,7 +100,12 @@ class SqliteChats:
     async def meet(self, chat_id: int, kind: ChatKind, *, title: str, language: str, now: datetime) -> Chat:
         """Add a chat, or bring it back to life."""
         values = {"chat": chat_id, "kind": kind, "title": title, "language": language, "now": to_ms(now)}
-        return await self._database.write(lambda connection: _chat(connection.execute(MEET, values).fetchone()))
+
+        def work(connection: sqlite3.Connection) -> Chat:
+            connection.execute(MEET, values)
+            return _chat(connection.execute(GET, values).fetchone())
+
+        return await self._database.write(work)
 
     async def bound(self) -> list[Chat]:
         """Channels and groups that were bound, oldest first."""
@@ -174,6 +183,8 @@ def _chat(row: sqlite3.Row) -> Chat:
         title=row["title"],
         language=row["language"],
         time_zone=row["time_zone"],
+        preferences=read_choices(row),
+        rate=None if row["value"] is None else read_rate(row),
         state=ChatState(row["state"]),
         reason=row["reason"],
         muted_until=moment_or_none(row["muted_until"]),

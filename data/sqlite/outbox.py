@@ -8,6 +8,7 @@ from data.records import Outcome, Parcel
 from data.sqlite.database import Database
 from data.sqlite.encoding import from_ms, to_ms
 from data.sqlite.holding import hold_again, note_leaving
+from data.sqlite.merged import emptiness, follow
 from data.sqlite.notices import queue_notices
 from data.sqlite.objections import objection
 from data.sqlite.parcels import find_parcel
@@ -158,11 +159,12 @@ class SqliteOutbox:
         def work(connection: sqlite3.Connection) -> bool:
             if hold_again(connection, delivery_id, now):
                 return False
-            reason = objection(connection, delivery_id)
+            reason = objection(connection, delivery_id) or emptiness(connection, delivery_id, now)
             if reason is None and connection.execute(BEGIN, values).fetchone() is not None:
                 note_leaving(connection, delivery_id, now)
                 return True
             connection.execute(END, {**values, "objection": reason})
+            follow(connection, delivery_id)
             return False
 
         return await self._database.write(work)

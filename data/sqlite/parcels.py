@@ -3,19 +3,21 @@
 import sqlite3
 from dataclasses import replace
 
-from data.records import DeliveryState, Parcel
+from data.records import DeliveryState, Digest, Parcel
 from data.sqlite.announcements import find_html
 from data.sqlite.chats import find_chat
-from data.sqlite.encoding import from_ms, read_facts, read_notice, read_offer
+from data.sqlite.encoding import from_ms, moment_or_none, read_facts, read_notice, read_offer, read_state
 from data.sqlite.follows import follow_state
 from data.sqlite.holding import find_intro, settings_of
 from data.sqlite.links import with_links
 from data.sqlite.listings import read_history
+from data.sqlite.merged import members
 from data.sqlite.watches import find_watch
 from deals.events import Event, EventKind, Sighting
 from deals.history import History
 from deals.offer import Feed, OfferId
 from deals.posting import AS_ALWAYS
+from deals.quiet import HeldBy
 
 DELIVERY = "SELECT * FROM deliveries WHERE id = :delivery"
 """One delivery."""
@@ -50,7 +52,10 @@ def find_parcel(connection: sqlite3.Connection, delivery_id: int) -> Parcel | No
         sightings=tuple(_linked(connection, event, posting.source_id) for event in events),
         refs={OfferId(Feed(event["feed"]), event["key"]): event["ref"] for event in events},
         history=read_history(connection, events[0]["ref"]) if events else History(),
-        notice=None if row["notice"] is None else read_notice(row["notice"]),
+        notice=None if row["notice"] is None or row["digest"] is not None else read_notice(row["notice"]),
+        digest=None if row["digest"] is None else _digest(connection, row),
+        held_until=moment_or_none(row["held_until"]),
+        held_by=None if row["held_by"] is None else HeldBy(row["held_by"]),
         announcement=find_html(connection, row["announcement_id"]) if row["announcement_id"] else None,
         follow=follow_state(connection, chat.id, events[0]["ref"]) if len(events) == 1 else None,
         attempts=row["attempts"],
@@ -63,6 +68,16 @@ def find_parcel(connection: sqlite3.Connection, delivery_id: int) -> Parcel | No
 
 def _is_silenced(connection: sqlite3.Connection, chat: int, ref: int) -> bool:
     return connection.execute(SNOOZED, {"chat": chat, "ref": ref}).fetchone() is not None
+
+
+def _digest(connection: sqlite3.Connection, row: sqlite3.Row) -> Digest:
+    found = (find_parcel(connection, member) for member in members(connection, row["id"]))
+    said = read_state(row["digest"])
+    return Digest(
+        by=HeldBy(str(said["by"])),
+        parcels=tuple(parcel for parcel in found if parcel is not None),
+        untrue=int(str(said["untrue"])),
+    )
 
 
 def _linked(connection: sqlite3.Connection, row: sqlite3.Row, source_id: int | None) -> Sighting:

@@ -18,6 +18,7 @@ from data.sqlite.encoding import (
 from data.sqlite.links import write_links
 from data.sqlite.listings import find_row
 from data.sqlite.notices import queue_notices
+from data.sqlite.pausing import latest_delivery, pause_queued, was_away
 from data.sqlite.queueing import queue
 from data.sqlite.revisions import touch
 from data.sqlite.sightings import note_sighting
@@ -114,7 +115,9 @@ class SqlitePolls:
             if source_id is not None:
                 write_links(connection, source_id, changes.offers, sighted)
             remove_rung(connection, rung)
+            mark, away = latest_delivery(connection), was_away(connection, source_id, rung, now)
             kept = _write_news(connection, changes, alerts, now)
+            pause_queued(connection, mark, now, away=away)
             told = queue_notices(connection, changes.notices, admins, now)
             if source_id is not None:
                 connection.execute(POLLED, cursor)

@@ -8,6 +8,7 @@ from data.records import Gone, Moved, Outcome, Refused, Retry, Sent, Unsure
 from data.sqlite import tallies
 from data.sqlite.chats import close_chat, move_chat
 from data.sqlite.encoding import to_ms
+from data.sqlite.merged import follow
 
 FIRST_PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(minutes=5)
@@ -66,6 +67,7 @@ def settle(connection: sqlite3.Connection, delivery_id: int, outcome: Outcome, w
             _end(connection, delivery_id, "dead", reason)
         case _:
             assert_never(outcome)
+    follow(connection, delivery_id)
 
 
 def pause(attempts: int) -> timedelta:

@@ -12,7 +12,9 @@ from data.sqlite.announcements import SqliteAnnouncements
 from data.sqlite.audit import SqliteAudit, note
 from data.sqlite.budget import SqliteBudget
 from data.sqlite.chats import SqliteChats
+from data.sqlite.choosing import SqliteChoices
 from data.sqlite.database import Database
+from data.sqlite.digests import SqliteDigests
 from data.sqlite.faults import explain
 from data.sqlite.file import prepare
 from data.sqlite.follows import SqliteFollows
@@ -24,11 +26,13 @@ from data.sqlite.outbox import SqliteOutbox
 from data.sqlite.polls import SqlitePolls
 from data.sqlite.posts import SqlitePosts
 from data.sqlite.revisions import SqliteRevisions
+from data.sqlite.rates import SqliteRates
 from data.sqlite.rules import SqliteRules
 from data.sqlite.sightings import SqliteSightings
 from data.sqlite.sources import SqliteSources
 from data.sqlite.tidying import tidy
 from data.sqlite.timers import SqliteTimers
+from data.sqlite.topics import SqliteTopics
 from data.sqlite.views import SqliteViews
 from data.sqlite.watches import SqliteWatches
 from data.store import (
@@ -36,17 +40,21 @@ from data.store import (
     Audit,
     Budget,
     Chats,
+    Choices,
+    Digests,
     Follows,
     Inbox,
     Offers,
     Outbox,
     Polls,
+    Rates,
     Revisions,
     Sightings,
     Sources,
     Store,
     StoreError,
     Timers,
+    Topics,
     Views,
     Watches,
 )
@@ -96,6 +104,10 @@ class SqliteStore:
         self.watches: Watches = SqliteWatches(database)
         self.follows: Follows = SqliteFollows(database)
         self.chats: Chats = SqliteChats(database)
+        self.choices: Choices = SqliteChoices(database)
+        self.topics: Topics = SqliteTopics(database)
+        self.rates: Rates = SqliteRates(database)
+        self.digests: Digests = SqliteDigests(database)
         self.outbox: Outbox = SqliteOutbox(database)
         self.budget: Budget = SqliteBudget(database)
         self.inbox: Inbox = SqliteInbox(database)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from data.sqlite import chats, listings, offers, outbox, parcels, past, timers, watches
+from data.sqlite import chats, digests, listings, merged, offers, outbox, parcels, past, pausing, timers, watches
 from data.sqlite.database import connect, immediate
 from data.sqlite.migrations import migrate
 
@@ -19,6 +19,17 @@ OFTEN = {
     "end": outbox.END,
     "lease": outbox.RECLAIM,
     "parcel": parcels.EVENTS,
+    "digest": merged.MEMBERS,
+    "standing": merged.STANDING,
+    "end together": merged.FOLLOW,
+    "queued just now": pausing.QUEUED,
+    "piled up": pausing.PILED_UP,
+    "owed to a chat": pausing.OF_CHAT,
+    "said today": pausing.SAID,
+    "wait over": digests.DUE_CHATS,
+    "whose wait": digests.DUE,
+    "next wait": digests.NEXT_DUE,
+    "silenced": digests.SNOOZED,
     "known": listings.BY_IDENTITY,
     "history": listings.HISTORY,
     "told": offers.TOLD,
