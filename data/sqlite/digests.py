@@ -27,7 +27,9 @@ LONGEST_WAIT = timedelta(days=3)
 LANE = 2
 """Behind alerts, before announcements."""
 
-NEXT_DUE = "SELECT MIN(held_until) FROM deliveries WHERE state = 'ready' AND held_until IS NOT NULL AND digest_id IS NULL"
+NEXT_DUE = (
+    "SELECT MIN(held_until) FROM deliveries WHERE state = 'ready' AND held_until IS NOT NULL AND digest_id IS NULL"
+)
 """When the next wait ends."""
 
 DUE_CHATS = """
@@ -83,6 +85,7 @@ RETURNING id
 
 JOIN = "UPDATE deliveries SET digest_id = :digest WHERE id = :delivery"
 """It ends as that message does."""
+
 
 class SqliteDigests:
     """What waits, until it leaves."""

@@ -25,8 +25,8 @@ from data.sqlite.offers import SqliteOffers
 from data.sqlite.outbox import SqliteOutbox
 from data.sqlite.polls import SqlitePolls
 from data.sqlite.posts import SqlitePosts
-from data.sqlite.revisions import SqliteRevisions
 from data.sqlite.rates import SqliteRates
+from data.sqlite.revisions import SqliteRevisions
 from data.sqlite.rules import SqliteRules
 from data.sqlite.sightings import SqliteSightings
 from data.sqlite.sources import SqliteSources
