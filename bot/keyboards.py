@@ -23,11 +23,17 @@ Row = list[InlineKeyboardButton]
 
 
 def alert_keyboard(voice: Voice, parcel: Parcel) -> InlineKeyboardMarkup:
-    """Under an alert in a private chat: buy, history, snooze, mute. Under a burst there is only the rule to mute."""
+    """Under an alert in a private chat: buy, history, snooze, mute. Under a burst there is only the rule to mute.
+
+    Under what is no longer true only the history is left, and a silence that was asked for can still be ended.
+    """
     mute = _press(voice, "button.mute", parcel, Verb.MUTE)
     if len(parcel.sightings) != 1:
         return InlineKeyboardMarkup([[mute]])
     history = _press(voice, "button.history", parcel, Verb.HISTORY)
+    if parcel.is_over:
+        undo = [[_press(voice, "button.undo", parcel, Verb.UNDO, Mute.OFFER)]] if parcel.is_silenced else []
+        return InlineKeyboardMarkup([[history], *undo])
     snooze = _press(voice, "button.snooze", parcel, Verb.SNOOZE)
     last = _drop(voice, parcel) or mute
     rows = [*_buy(voice, parcel.sightings[0]), *_follow(voice, parcel), [history, snooze, last]]
@@ -64,7 +70,7 @@ def post_keyboard(voice: Voice, parcel: Parcel, username: str) -> InlineKeyboard
     if len(parcel.sightings) != 1:
         return None
     sighting = parcel.sightings[0]
-    rows = _buy(voice, sighting)
+    rows = [] if parcel.is_over else _buy(voice, sighting)
     ref = parcel.refs.get(sighting.offer.id)
     if ref is not None and username:
         link = create_deep_linked_url(username, offer_payload(ref))

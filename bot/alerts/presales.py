@@ -28,7 +28,7 @@ def presale_body(scene: Scene, facts: PresaleFacts) -> Iterator[Markup | None]:
             yield balance_window(voice, presale, scene.now)
         case EventKind.WINDOW_MOVED:
             yield deposit(voice, presale, facts.quote)
-            yield from _moved(scene, facts)
+            yield from moved_windows(scene, facts.moved_from or facts.presale, facts.presale)
         case _:
             yield deposit(voice, presale, facts.quote)
             yield deposit_window(voice, presale, scene.now)
@@ -85,11 +85,10 @@ def _window(voice: Voice, name: str, start: datetime | None, end: datetime | Non
     return voice.say(name, start=voice.moment(start, now), end=voice.deadline(end, now))
 
 
-def _moved(scene: Scene, facts: PresaleFacts) -> Iterator[Markup | None]:
+def moved_windows(scene: Scene, before: Presale, after: Presale) -> Iterator[Markup | None]:
     """Each window as it is now, below the old one where that was another."""
-    before = facts.moved_from or facts.presale
     for window in (deposit_window, balance_window):
-        old, new = window(scene.voice, before, scene.now), window(scene.voice, facts.presale, scene.now)
+        old, new = window(scene.voice, before, scene.now), window(scene.voice, after, scene.now)
         yield Markup("<s>{}</s>").format(old) if old and old != new else None
         yield new
 

@@ -41,7 +41,13 @@ def render(parcel: Parcel, *, catalogue: Catalogue, now: datetime, username: str
 
 
 def _single(voice: Voice, parcel: Parcel, now: datetime, *, public: bool) -> Markup:
-    scene = Scene(
+    scene = scene_of(voice, parcel, now, public=public)
+    return lines.stack(_post(scene) if public else _alert(scene, parcel))
+
+
+def scene_of(voice: Voice, parcel: Parcel, now: datetime, *, public: bool) -> Scene:
+    """What a delivery of one event is written from."""
+    return Scene(
         voice=voice,
         now=now,
         sighting=parcel.sightings[0],
@@ -49,24 +55,24 @@ def _single(voice: Voice, parcel: Parcel, now: datetime, *, public: bool) -> Mar
         rule=parcel.watch.rule if parcel.watch else Rule(),
         public=public,
     )
-    return lines.stack(_post(scene) if public else _alert(scene, parcel))
 
 
 def _alert(scene: Scene, parcel: Parcel) -> Iterator[Markup | None]:
-    yield _with_rule(scene.voice, head(scene), parcel)
+    yield with_rule(scene.voice, head(scene), parcel)
     yield lines.title(scene.voice, scene.offer)
-    yield from _body(scene)
+    yield from body(scene)
     yield lines.footer(scene.voice, scene.offer, scene.event.at, scene.now)
 
 
 def _post(scene: Scene) -> Iterator[Markup | None]:
     yield head(scene)
     yield lines.title(scene.voice, scene.offer)
-    yield from _body(scene)
+    yield from body(scene)
     yield hashtags(scene.voice, scene.sighting)
 
 
-def _body(scene: Scene) -> Iterator[Markup | None]:
+def body(scene: Scene) -> Iterator[Markup | None]:
+    """The lines between the title and the end, by what happened."""
     match scene.event.facts:
         case NewFacts() as facts:
             return new_body(scene, facts)
@@ -87,7 +93,7 @@ def _burst(voice: Voice, parcel: Parcel, now: datetime) -> Markup:
     shown, rest = parcel.sightings[:BURST_LINES], len(parcel.sightings) - BURST_LINES
     return lines.stack(
         [
-            _with_rule(voice, text, parcel) if parcel.chat.kind is ChatKind.PRIVATE else text,
+            with_rule(voice, text, parcel) if parcel.chat.kind is ChatKind.PRIVATE else text,
             *(_burst_line(voice, number, sighting, now) for number, sighting in enumerate(shown, 1)),
             voice.say("burst.more", n=rest) if rest > 0 else None,
         ]
@@ -101,7 +107,8 @@ def _burst_line(voice: Voice, number: int, sighting: Sighting, now: datetime) ->
     return Markup("{}. {}").format(number, lines.join([title, price]))
 
 
-def _with_rule(voice: Voice, text: Markup, parcel: Parcel) -> Markup:
+def with_rule(voice: Voice, text: Markup, parcel: Parcel) -> Markup:
+    """A first line with the rule that wanted it, where one did."""
     return ruled(voice, text, line(parcel.watch.line, RULE_UNITS)) if parcel.watch else text
 
 
