@@ -84,7 +84,17 @@ MOVE_TOPICS = "UPDATE topics SET chat_id = :new WHERE chat_id = :chat"
 MOVE_DELIVERIES = "UPDATE deliveries SET chat_id = :new WHERE chat_id = :chat"
 MOVE_VIEWS = "UPDATE views SET chat_id = :new WHERE chat_id = :chat"
 
-MOVE = (COPY, MOVE_WATCHES, MOVE_SNOOZES, FORGET_SNOOZES, MOVE_SETTINGS, MOVE_TOPICS, MOVE_DELIVERIES, MOVE_VIEWS, FORGET_CHAT)
+MOVE = (
+    COPY,
+    MOVE_WATCHES,
+    MOVE_SNOOZES,
+    FORGET_SNOOZES,
+    MOVE_SETTINGS,
+    MOVE_TOPICS,
+    MOVE_DELIVERIES,
+    MOVE_VIEWS,
+    FORGET_CHAT,
+)
 
 
 class SqliteChats:
