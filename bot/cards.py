@@ -131,7 +131,7 @@ def _labels(voice: Voice, offer: Offer) -> Markup | None:
 
 
 def _short_price(voice: Voice, listing: Listing) -> Markup | None:
-    return Markup("<b>{}</b>").format(voice.money(listing.quote.fen)) if listing.quote else None
+    return Markup("<b>{}</b>").format(voice.price(listing.quote.fen)) if listing.quote else None
 
 
 def _fall(voice: Voice, listing: Listing) -> Markup | None:

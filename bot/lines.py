@@ -44,7 +44,7 @@ def title(voice: Voice, offer: Offer, *, limit: int = TITLE_UNITS, linked: bool 
 
 def quote(voice: Voice, price: Quote) -> Markup:
     """A price and what kind of price it is."""
-    return voice.say(f"price.{price.kind}", money=voice.money(price.fen))
+    return voice.say(f"price.{price.kind}", money=voice.price(price.fen))
 
 
 def listing_price(voice: Voice, offer: Offer, unseen_days: int | None) -> Markup | None:

@@ -7,11 +7,13 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_skeleton
-from babel.numbers import format_decimal, format_percent
+from babel.numbers import format_currency, format_decimal, format_percent
 from babel.units import format_unit
 from markupsafe import Markup
 
 from bot.catalogue import Catalogue
+from data.records import Chat
+from deals.currency import STRONG, Rate
 from deals.offer import BasisPoints, Count, Fen
 from deals.zones import BEIJING, UTC_ZONE, pick_zone
 
@@ -26,6 +28,13 @@ class Voice:
     catalogue: Catalogue
     language: str
     zone: ZoneInfo
+    rate: Rate | None = None
+    """Of the currency that is shown beside the yuan."""
+
+    @classmethod
+    def for_chat(cls, catalogue: Catalogue, chat: Chat) -> "Voice":
+        """As the chat's record says."""
+        return cls(catalogue, chat.language, pick_zone(chat.language, chat.time_zone), chat.rate)
 
     @classmethod
     def of(cls, catalogue: Catalogue, language: str, zone_name: str | None = None) -> "Voice":
@@ -49,6 +58,23 @@ class Voice:
         """Chinese yuan: ¥349, ¥69.90, ¥1,699; the separators are the reader's."""
         pattern = "¥#,##0" if fen % 100 == 0 else "¥#,##0.00"
         return format_decimal(Decimal(fen) / 100, format=pattern, locale=self.locale)
+
+    def price(self, fen: Fen) -> str:
+        """Chinese yuan, and what that is in the reader's own currency where a rate was told: ¥25,50 (≈ 91.800 ₫)."""
+        if self.rate is None:
+            return self.money(fen)
+        other = format_currency(self.rate.convert(fen), self.rate.currency, locale=self.locale)
+        return f"{self.money(fen)} (≈ {other})"
+
+    def worth(self, rate: Rate) -> str:
+        """A rate as people say it: 1 USD = ¥7.12, ¥1 = 3,600 VND."""
+        if rate.currency in STRONG:
+            return f"1 {rate.currency} = ¥{format_decimal(rate.value, locale=self.locale, decimal_quantization=False)}"
+        return f"¥1 = {format_decimal(rate.value, locale=self.locale, decimal_quantization=False)} {rate.currency}"
+
+    def hour(self, hour: int) -> str:
+        """An hour of the day: 08:00."""
+        return f"{hour:02}:00"
 
     def number(self, value: int) -> str:
         """A whole number with separators."""

@@ -31,7 +31,7 @@ BURST_LINK_LENGTH = 2000
 
 def render(parcel: Parcel, *, catalogue: Catalogue, now: datetime, username: str) -> Message:
     """The message of a delivery. `username` is the bot's own, for links that lead back to it."""
-    voice = Voice.of(catalogue, parcel.chat.language, parcel.chat.time_zone)
+    voice = Voice.for_chat(catalogue, parcel.chat)
     if parcel.notice is not None:
         return Message(text=say_notice(voice, parcel, parcel.notice))
     public = parcel.chat.kind is not ChatKind.PRIVATE

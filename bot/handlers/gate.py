@@ -70,7 +70,7 @@ def _caller(services: Services, record: Chat, speaker: User, thread_id: int | No
         chat=record,
         user_id=speaker.id,
         thread_id=thread_id,
-        voice=Voice.of(services.catalogue, record.language, record.time_zone),
+        voice=Voice.for_chat(services.catalogue, record),
         is_admin=alone and speaker.id not in NOBODY and services.is_admin(speaker.id),
     )
 
