@@ -51,6 +51,8 @@ COMMANDS = (
     Command("rules", Audience.ADMINS),
     Command("feeds", Audience.ADMINS),
     Command("health", Audience.ADMINS),
+    Command("announce", Audience.ADMINS),
+    Command("audit", Audience.ADMINS),
 )
 
 

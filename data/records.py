@@ -353,3 +353,8 @@ class Reach:
     chats: int
     sent: int
     waiting: int
+
+    @property
+    def missed(self) -> int:
+        """Those who left, or whom it came too late for."""
+        return self.chats - self.sent - self.waiting

@@ -18,6 +18,7 @@ class Action(StrEnum):
     CHAT_BIND = "chat-bind"
     CHAT_UNBIND = "chat-unbind"
     CHAT_LANGUAGE = "chat-language"
+    CHAT_SETTINGS = "chat-settings"
     RULE_ADD = "rule-add"
     RULE_EDIT = "rule-edit"
     RULE_PAUSE = "rule-pause"

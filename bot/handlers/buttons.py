@@ -6,6 +6,8 @@ from bot.callbacks import DeliveryPress, ViewPress, read_press
 from bot.context import Context
 from bot.handlers import (
     alerts,
+    announce,
+    audit,
     bound,
     card,
     channels,
@@ -38,10 +40,12 @@ VIEWS: dict[str, Verbs] = {
     rules.KIND: rules.VERBS,
     feeds.KIND: feeds.VERBS,
     health.KIND: health.VERBS,
+    announce.KIND: announce.VERBS,
+    audit.KIND: audit.VERBS,
 }
 """What the buttons of each kind of view do. The store keeps the kind; buttons carry the verb."""
 
-ADMIN_KINDS = frozenset({bound.KIND, rules.KIND, feeds.KIND, health.KIND})
+ADMIN_KINDS = frozenset({bound.KIND, rules.KIND, feeds.KIND, health.KIND, announce.KIND, audit.KIND})
 
 
 async def pressed(update: Update, context: Context) -> None:

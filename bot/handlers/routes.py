@@ -17,6 +17,8 @@ from telegram.ext import (
 
 from bot.context import Context
 from bot.handlers import (
+    announce,
+    audit,
     buttons,
     channels,
     feeds,
@@ -61,6 +63,8 @@ ADMINS: dict[str, Answer] = {
     "rules": rules.rules,
     "feeds": feeds.feeds,
     "health": health.health,
+    "announce": announce.announce,
+    "audit": audit.audit,
 }
 IN_GROUPS: dict[str, Answer] = {"start": groups.start, "watch": watch.watch, "watches": watches.watches}
 
