@@ -41,13 +41,14 @@ class Order(StrEnum):
 
 
 Listed = TypeVar("Listed", bound=Candidate)
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True)
-class Page(Generic[Listed]):
+class Page(Generic[Item]):
     """Some of the answers. Pages are counted from 1; there is always one, perhaps an empty one."""
 
-    items: tuple[Listed, ...]
+    items: tuple[Item, ...]
     number: int
     pages: int
     total: int
@@ -68,7 +69,7 @@ def rank(candidates: Iterable[Listed], wish: Wish, order: Order = Order.BEST) ->
     return [candidate for candidate, _ in fitting]
 
 
-def page(ranked: Sequence[Listed], number: int, size: int = PAGE) -> Page[Listed]:
+def page(ranked: Sequence[Item], number: int, size: int = PAGE) -> Page[Item]:
     """One page; a number beyond the ends gives the nearest there is."""
     pages = max(1, -(-len(ranked) // size))
     number = min(max(number, 1), pages)

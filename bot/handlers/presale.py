@@ -1,84 +1,85 @@
-"""/presale: what opens and closes when, by day."""
+"""/presale: what opens and closes when, by day, with a bell beside each entry."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from datetime import timedelta
-from itertools import groupby
 
-from markupsafe import Markup
-from telegram import InlineKeyboardMarkup, Update
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
 
+from bot.calendar import Moment, Said, calendar_text, numbered
 from bot.context import Caller, Context
-from bot.handlers import card
+from bot.following import Saying
+from bot.handlers import card, reminders
 from bot.handlers.pad import Pad, open_view
 from bot.handlers.press import Press, Verbs
 from bot.handlers.speaking import reply
-from bot.lines import stack, title
 from bot.message import Message
 from bot.services import Services
-from bot.voice import Voice
-from data.records import Listing
-from deals.events import EventKind, Timer
+from bot.typeset import line
+from deals.followers import FollowState
+from deals.rank import Page, page
 
 KIND = "presale"
 AHEAD = timedelta(days=30)
-SHOWN = 15
-TITLE_UNITS = 40
-_KINDS = frozenset(
-    {
-        EventKind.DEPOSIT_OPENS,
-        EventKind.DEPOSIT_CLOSING,
-        EventKind.BALANCE_OPENS,
-        EventKind.BALANCE_CLOSING,
-        EventKind.PREHEAT_STARTED,
-    }
-)
-
-Moment = tuple[Timer, Listing]
+MOST = 500
+NAME_UNITS = 24
 
 
 async def presale(update: Update, context: Context) -> None:
     """The calendar of the next 30 days."""
-    view = await open_view(context.services, context.caller, KIND, {})
-    await reply(update, await _calendar(context.services, context.caller, Pad(context.caller.voice, view.id)))
+    view = await open_view(context.services, context.caller, KIND, {"page": 1})
+    await reply(update, await _calendar(context.services, context.caller, Pad(context.caller.voice, view.id), 1))
 
 
-async def _calendar(services: Services, caller: Caller, pad: Pad) -> Message:
+async def _calendar(services: Services, caller: Caller, pad: Pad, number: int) -> Message:
     now = services.now()
-    found = await services.store.offers.presales(now=now, until=now + AHEAD)
-    moments = _moments(found)[:SHOWN]
-    if not moments:
+    found = await services.store.offers.presales(now=now, until=now + AHEAD, limit=MOST)
+    if not found:
         return Message(text=caller.voice.say("calendar.none"))
-    keys = [pad.labelled(str(number), "open", listing.ref) for number, (_, listing) in enumerate(moments, 1)]
-    rows = [keys[first : first + 5] for first in range(0, len(keys), 5)]
-    text = stack([caller.voice.say("calendar.title"), *_days(caller.voice, moments)])
-    return Message(text=text, keyboard=InlineKeyboardMarkup(rows))
+    shown, said = page(found, number), await services.store.follows.of_chat(caller.chat.id)
+    rows = [_row(pad, at, moment, said) for at, moment in numbered(shown)]
+    turning = _turning(pad, shown)
+    keyboard = InlineKeyboardMarkup([*rows, turning] if turning else rows)
+    return Message(text=calendar_text(caller.voice, shown, said), keyboard=keyboard)
 
 
-def _moments(found: list[Moment]) -> list[Moment]:
-    """Each opening and each end once, however many reminders it has."""
-    seen = {
-        (timer.offer, timer.kind, timer.anchor): (timer, listing) for timer, listing in found if timer.kind in _KINDS
-    }
-    return sorted(seen.values(), key=lambda moment: moment[0].anchor)
+def _row(pad: Pad, number: int, moment: Moment, said: Said) -> Sequence[InlineKeyboardButton]:
+    """The entry opens its card. Beside it a bell, which a payer finds on the card: not to be lost by one touch."""
+    _, listing = moment
+    name = pad.labelled(f"{number}. {line(listing.offer.title, NAME_UNITS)}", "open", listing.ref)
+    match said.get(listing.ref):
+        case FollowState.PAID:
+            return [name, pad.key("calendar.paid", "open", listing.ref)]
+        case FollowState.FOLLOWED:
+            return [name, pad.key("calendar.reminding", "bell", f"{listing.ref}.{Saying.OFF}")]
+        case _:
+            return [name, pad.key("calendar.remind", "bell", f"{listing.ref}.{Saying.REMIND}")]
 
 
-def _days(voice: Voice, moments: list[Moment]) -> Iterator[Markup]:
-    numbered = enumerate(moments, 1)
-    for _, day in groupby(numbered, key=lambda one: one[1][0].anchor.astimezone(voice.zone).date()):
-        rows = list(day)
-        yield voice.say("calendar.day", day=voice.date(rows[0][1][0].anchor))
-        for number, (timer, listing) in rows:
-            yield voice.say(
-                "calendar.line",
-                number=number,
-                time=voice.time(timer.anchor),
-                what=voice.say(f"calendar.{timer.kind}"),
-                title=title(voice, listing.offer, limit=TITLE_UNITS, linked=False),
-            )
+def _turning(pad: Pad, shown: Page[Moment]) -> list[InlineKeyboardButton]:
+    keys = []
+    if shown.number > 1:
+        keys.append(pad.key("key.previous", "page", shown.number - 1))
+    if shown.number < shown.pages:
+        keys.append(pad.key("key.next", "page", shown.number + 1))
+    return keys
+
+
+async def _show(press: Press, number: int) -> None:
+    await press.edit(await _calendar(press.services, press.caller, press.pad, number))
+
+
+async def _turn(press: Press) -> None:
+    await press.services.store.views.update(press.view.id, {"page": press.number})
+    await _show(press, press.number)
+
+
+async def _bell(press: Press) -> None:
+    await reminders.keep_pressed(press)
+    await _show(press, press.state("page", 1))
 
 
 async def _back(press: Press) -> None:
-    await press.edit(await _calendar(press.services, press.caller, press.pad))
+    await _show(press, press.state("page", 1))
 
 
-VERBS: Verbs = card.VERBS | {"open": card.open_from, "back": _back}
+VERBS: Verbs = card.VERBS | {"open": card.open_from, "back": _back, "page": _turn, "bell": _bell}
