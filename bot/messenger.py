@@ -8,12 +8,14 @@ from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
 from bot.alerts import render
+from bot.alerts.revised import revise
 from bot.catalogue import Catalogue
 from bot.message import Message
-from bot.outcome import Remedy, classify, remedy
+from bot.outcome import Remedy, classify, is_settled, remedy
 from bot.pacing import Lane
 from bot.typeset import without_tags
 from data.records import Outcome, Parcel, Sent
+from deals.verdict import Correction
 
 
 class TelegramMessenger:
@@ -37,6 +39,25 @@ class TelegramMessenger:
             return await self._post(parcel, message, cure)
         except TelegramError as error:
             return classify(error, parcel.attempts)
+
+    async def edit(self, parcel: Parcel, verdict: Correction) -> Outcome:
+        """Correct what was sent, without a ping. A message that is gone, or reads so already, counts as sent."""
+        now, username = self._now(), self._bot.username
+        message = revise(parcel, verdict, catalogue=self._catalogue, now=now, username=username)
+        done = Sent(parcel.message_id or 0)
+        try:
+            await self._bot.edit_message_text(
+                message.text,
+                chat_id=parcel.chat.id,
+                message_id=parcel.message_id,
+                parse_mode=ParseMode.HTML,
+                reply_markup=message.keyboard,
+                link_preview_options=message.preview,
+                rate_limit_args=Lane.DIGESTS,
+            )
+        except TelegramError as error:
+            return done if is_settled(error) else classify(error, parcel.attempts)
+        return done
 
     async def _post(self, parcel: Parcel, message: Message, cure: Remedy | None = None) -> Sent:
         plain = cure is Remedy.PLAIN_TEXT

@@ -27,6 +27,13 @@ _NO_CHAT = (
 """The bot may not write there (any more). Only somebody there can change that; the bot then hears of it."""
 _UNREADABLE = ("can't parse entities", "can't parse message text")
 _NO_TOPIC = ("message thread not found", "topic_deleted", "topic_id_invalid")
+_NOTHING_TO_EDIT = (
+    "message is not modified",
+    "message to edit not found",
+    "message can't be edited",
+    "message_id_invalid",
+    "group migrated",
+)
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
 LONGEST_BACKOFF = 300
 """Seconds. Also how long to wait when the token is refused: only a person can mend that."""
@@ -46,6 +53,11 @@ def remedy(error: TelegramError) -> Remedy | None:
     if _says(error, _UNREADABLE):
         return Remedy.PLAIN_TEXT
     return Remedy.GENERAL_TOPIC if _says(error, _NO_TOPIC) else None
+
+
+def is_settled(error: TelegramError) -> bool:
+    """Whether there is nothing left to edit: the message reads so already, or is not there any more."""
+    return isinstance(error, BadRequest | ChatMigrated) and _says(error, _NOTHING_TO_EDIT)
 
 
 def classify(error: TelegramError, attempts: int) -> Outcome:

@@ -45,7 +45,9 @@ class Kept:
     since: datetime
 
 
-Verdict = StillTrue | Untrue | Moved | Kept
+Correction = Untrue | Moved | Kept
+"""What a message must be edited for."""
+Verdict = StillTrue | Correction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

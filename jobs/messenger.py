@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from data.records import Outcome, Parcel
+from deals.verdict import Correction
 
 
 class Messenger(Protocol):
@@ -10,3 +11,6 @@ class Messenger(Protocol):
 
     async def send(self, parcel: Parcel) -> Outcome:
         """Send it and say how it ended. Never raises for anything the far side can do."""
+
+    async def edit(self, parcel: Parcel, verdict: Correction) -> Outcome:
+        """Correct what was sent, without a ping. A message that is gone, or reads so already, counts as sent."""

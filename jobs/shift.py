@@ -10,16 +10,18 @@ from jobs.desk import Desk
 from jobs.look import Looker
 from jobs.messenger import Messenger
 from jobs.poll import Poller
+from jobs.revise import Reviser
 from jobs.tidy import Tidier
 from jobs.timers import Ringer
 
 
 class Shift:
-    """Poll, ring, deliver, tidy while the context is open."""
+    """Poll, ring, deliver, revise, tidy while the context is open."""
 
     def __init__(self, desk: Desk, messenger: Messenger, *, patience: timedelta = timedelta(seconds=60)) -> None:
         self._desk = desk
         self._deliverer = Deliverer(desk.store, messenger, desk.times)
+        self._reviser = Reviser(desk.store, messenger, desk.times)
         poller = Poller(desk, after=self.wake)
         self.looker = Looker(desk, poller)
         self._clock = Clock(
@@ -27,6 +29,7 @@ class Shift:
                 Beat(name="poll", run=poller.run, patience=patience),
                 Beat(name="ring", run=Ringer(desk, after=self.wake).run, patience=patience),
                 Beat(name="deliver", run=self._deliverer.run, patience=patience),
+                Beat(name="revise", run=self._reviser.run, patience=patience),
                 Beat(name="tidy", run=Tidier(desk.store, desk.times).run, patience=timedelta(hours=6)),
             ]
         )
@@ -44,4 +47,5 @@ class Shift:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._deliverer.stop()
+        self._reviser.stop()
         await self._clock.stop()

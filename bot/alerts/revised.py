@@ -19,9 +19,7 @@ from data.records import ChatKind, Parcel
 from deals.events import CouponFacts, EventKind, NewFacts, PreheatFacts, PresaleFacts, PriceFacts
 from deals.offer import PriceKind, Quote
 from deals.quote import dropship, headline
-from deals.verdict import Kept, Moved, Untrue, Why
-
-Correction = Untrue | Moved | Kept
+from deals.verdict import Correction, Kept, Moved, Untrue, Why
 
 _COUNTS_DOWN = frozenset({EventKind.DEPOSIT_CLOSING, EventKind.BALANCE_CLOSING})
 

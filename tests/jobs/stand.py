@@ -10,6 +10,7 @@ from deals.offer import Offer
 from deals.rule import Watch
 from deals.snapshot import Snapshot
 from deals.source import PandaponParams, SourceParams
+from deals.verdict import Correction
 from jobs.desk import Desk
 from jobs.times import Times
 from tests.deals.builders import START
@@ -41,10 +42,15 @@ class Messenger:
 
     def __init__(self) -> None:
         self.given: list[Parcel] = []
+        self.edited: list[tuple[Parcel, Correction]] = []
         self.decide: Callable[[Parcel], Outcome] = lambda parcel: Sent(1000 + parcel.id)
 
     async def send(self, parcel: Parcel) -> Outcome:
         self.given.append(parcel)
+        return self.decide(parcel)
+
+    async def edit(self, parcel: Parcel, verdict: Correction) -> Outcome:
+        self.edited.append((parcel, verdict))
         return self.decide(parcel)
 
     @property
