@@ -9,7 +9,7 @@ from typing import assert_never
 from deals.events import Event, EventKind, PreheatFacts, PresaleFacts, Sighting
 from deals.expiry import expires
 from deals.offer import Offer, OfferId, Presale
-from deals.presale import COMMON_LEAD, windows
+from deals.presale import COMMON_LEAD, Phase, phase_at, windows
 from deals.rule import Alert
 
 _BALANCE = frozenset({EventKind.BALANCE_OPENS, EventKind.BALANCE_CLOSING})
@@ -77,10 +77,17 @@ def can_follow(event: Event) -> bool:
 
 
 def a_watch_hears(event: Event) -> bool:
-    """Whether a watch for presales hears this: the balance is for payers, and of the ends only the last hour."""
-    if isinstance(event.facts, PresaleFacts):
-        return event.kind not in _BALANCE and event.facts.lead in {None, COMMON_LEAD}
-    return isinstance(event.facts, PreheatFacts)
+    """Whether a watch for presales hears this.
+
+    The balance is for payers, and so are windows that move once no deposit can be paid. Of the reminders before an
+    end, a watch hears that of the last hour.
+    """
+    facts = event.facts
+    if not isinstance(facts, PresaleFacts):
+        return isinstance(facts, PreheatFacts)
+    if event.kind is EventKind.WINDOW_MOVED:
+        return phase_at(facts.presale, event.at) in {Phase.ANNOUNCED, Phase.DEPOSIT}
+    return event.kind not in _BALANCE and facts.lead in {None, COMMON_LEAD}
 
 
 def hears(state: FollowState, event: Event) -> bool:

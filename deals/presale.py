@@ -97,8 +97,8 @@ def is_worth_saying(presale: Presale, stage: Stage, now: datetime) -> bool:
 
 
 def is_long_over(presale: Presale, now: datetime) -> bool:
-    """Whether its last window ended more than a day ago: one that is prolonged late is still the same presale."""
-    return bool(windows(presale)) and windows(presale)[-1] + GRACE < now
+    """Whether no balance can be paid since more than a day: one that is prolonged late is still the same presale."""
+    return presale.balance_end is not None and presale.balance_end + GRACE < now
 
 
 def leads(start: datetime | None, end: datetime, of: tuple[timedelta, ...]) -> tuple[timedelta, ...]:
