@@ -46,6 +46,7 @@ COMMANDS = (
     Command("mute", Audience.PRIVATE),
     Command("help", Audience.PRIVATE | Audience.GROUP_ADMINS),
     Command("start", Audience.PRIVATE | Audience.GROUP_ADMINS),
+    Command("cancel", Audience.PRIVATE),
     Command("stop", Audience.PRIVATE),
     Command("channels", Audience.ADMINS),
     Command("rules", Audience.ADMINS),

@@ -11,6 +11,7 @@ from bot.handlers import (
     bound,
     card,
     channels,
+    drafting,
     feeds,
     health,
     plain,
@@ -21,6 +22,7 @@ from bot.handlers import (
     stop,
     watch,
     watches,
+    wizard,
 )
 from bot.handlers.press import Press, Verbs
 from bot.handlers.rights import is_chat_admin
@@ -31,7 +33,8 @@ VIEWS: dict[str, Verbs] = {
     start.KIND: start.VERBS,
     recommend.KIND: recommend.VERBS,
     card.KIND: card.VERBS,
-    watch.KIND: watch.VERBS,
+    drafting.KIND: watch.VERBS,
+    wizard.KIND: wizard.VERBS,
     watches.KIND: watches.VERBS,
     presale.KIND: presale.VERBS,
     plain.KIND: plain.VERBS,

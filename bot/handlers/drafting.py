@@ -25,6 +25,7 @@ from deals.reach import reachable
 from deals.reading import reading
 from deals.rule import Rule, Watch
 
+KIND = "draft"
 TITLE_UNITS = 40
 
 

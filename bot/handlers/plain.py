@@ -1,12 +1,13 @@
 """What is no command: an answer that was asked for, a link, words; and commands that do not exist."""
 
+from collections.abc import Awaitable, Callable
 from difflib import get_close_matches
 
 from telegram import InlineKeyboardMarkup, Update
 
 from bot.commands import Audience, names
 from bot.context import Context
-from bot.handlers import awaiting, card, feeds, recommend, rules, watch
+from bot.handlers import awaiting, card, feeds, recommend, rules, watch, wizard
 from bot.handlers.history import find_offer
 from bot.handlers.links import offer_ids
 from bot.handlers.pad import Pad, open_view
@@ -14,25 +15,40 @@ from bot.handlers.press import Press, Verbs
 from bot.handlers.speaking import reply
 from bot.message import Message
 from bot.typeset import line
+from data.records import View
 
 KIND = "words"
 LONGEST = 300
 SHOWN_UNITS = 60
+
+Flow = Callable[[Update, Context, View, str], Awaitable[None]]
+PEOPLE: dict[str, Flow] = {wizard.KIND: wizard.answered}
+ADMINS: dict[str, Flow] = {feeds.KIND: feeds.answered}
+"""Who takes the answer to a question about this."""
 
 
 async def text(update: Update, context: Context) -> None:
     """Anything typed in a private chat that is no command."""
     typed = " ".join((update.message.text or "").split()) if update.message else ""
     caller = context.caller
-    if caller.is_admin and (question := await awaiting.take(context.services, caller)):
-        answer = feeds.answered if question.state.get("about") == feeds.KIND else rules.answered
-        await answer(update, context, question, typed)
+    if answer := await _asked_for(context):
+        await answer(update, context, typed)
     elif offer_ids(typed):
         await _open(update, context, typed)
     elif len(typed) > LONGEST:
         await reply(update, Message(text=caller.voice.say("plain.too_long")))
     elif typed:
         await _ask(update, context, typed)
+
+
+async def _asked_for(context: Context) -> Callable[[Update, Context, str], Awaitable[None]] | None:
+    """What takes this message as its answer; None when nothing was asked, or of somebody who was an admin then."""
+    question = await awaiting.take(context.services, context.caller)
+    if question is None:
+        return None
+    about = question.state.get("about")
+    flow = PEOPLE.get(str(about)) or (ADMINS.get(str(about), rules.answered) if context.caller.is_admin else None)
+    return None if flow is None else lambda update, context, typed: flow(update, context, question, typed)
 
 
 async def unknown_command(update: Update, context: Context) -> None:

@@ -6,7 +6,7 @@ from bot.callbacks import read_offer_payload
 from bot.catalogue import LANGUAGES
 from bot.commands import register_admin_menu
 from bot.context import Caller, Context
-from bot.handlers import card, presale, recommend, watch
+from bot.handlers import card, presale, recommend, wizard
 from bot.handlers.pad import Pad, open_view
 from bot.handlers.press import Press, Verbs
 from bot.handlers.speaking import reply
@@ -58,7 +58,7 @@ async def _look(press: Press) -> None:
 
 
 async def _watch(press: Press) -> None:
-    await watch.explain(press.update, press.context)
+    await wizard.begin(press.update, press.context)
 
 
 async def _calendar(press: Press) -> None:

@@ -5,7 +5,8 @@ from dataclasses import replace
 from telegram import InlineKeyboardMarkup, Update
 
 from bot.context import Context
-from bot.handlers.drafting import Draft, changed_watch, draft_message, with_reachable_price
+from bot.handlers import wizard
+from bot.handlers.drafting import KIND, Draft, changed_watch, draft_message, with_reachable_price
 from bot.handlers.pad import Pad, open_view
 from bot.handlers.press import Press, Verbs
 from bot.handlers.rights import runs_chat
@@ -16,23 +17,23 @@ from bot.message import Message
 from data.store import LimitReachedError
 from deals.grammar import RuleError, parse_rule
 
-KIND = "draft"
-
 
 async def watch(update: Update, context: Context) -> None:
-    """`/watch <line>`; in a group its admins make rules for that group or topic."""
+    """`/watch <line>`, or `/watch` and buttons; in a group its admins make rules for that group or topic."""
     caller = context.caller
     if not caller.private and not await _may_here(update, context):
         return
     line = after_command(update)
     if line:
         await propose(update, context, line, chat_id=caller.chat.id, thread_id=caller.thread_id)
+    elif caller.private:
+        await wizard.begin(update, context)
     else:
-        await explain(update, context)
+        await _explain(update, context)
 
 
-async def explain(update: Update, context: Context) -> None:
-    """How to write one, with examples."""
+async def _explain(update: Update, context: Context) -> None:
+    """How to write one, with examples: in a group nobody hears what is typed without a command."""
     await reply(update, Message(text=context.caller.voice.say("watch.how")))
 
 
