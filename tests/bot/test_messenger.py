@@ -16,6 +16,7 @@ from bot.pacing import Lane
 from data.records import ChatKind, Gone, Moved, Outcome, Parcel, Refused, Retry, Sent, Unsure
 from deals.events import EventKind
 from deals.rule import Rule, Sound
+from deals.verdict import Correction, Untrue, Why
 from tests.bot.samples import CAT_FOOD, NOW, Clock, chat, parcel, sighting, watch
 
 ME = {"id": 42, "is_bot": True, "first_name": "Dropbell", "username": "dropbell_bot"}
@@ -148,3 +149,41 @@ async def test_every_end_has_its_name(answer: Answer, kind: type[Outcome]) -> No
 
 def _in_topic(delivery: Parcel) -> Parcel:
     return replace(delivery, thread_id=9)
+
+
+OVER = Untrue(Why.PRICE_UP, NOW)
+
+
+async def edited(*answers: Answer, verdict: Correction = OVER) -> tuple[Outcome, list[dict[str, Any]]]:
+    far = FarSide(answers)
+    bot = ExtBot[Lane]("42:CANARY", request=far, get_updates_request=FarSide(()), rate_limiter=Clock().pacer())
+    async with bot:
+        messenger = TelegramMessenger(bot, Catalogue.load(), lambda: NOW)
+        return await messenger.edit(replace(ALERT, message_id=900), verdict), far.sent
+
+
+async def test_a_correction_edits_the_message_that_was_sent_and_sends_none() -> None:
+    outcome, (request,) = await edited()
+    assert outcome == Sent(900)
+    assert (request["chat_id"], request["message_id"], request["parse_mode"]) == (5, 900, "HTML")
+    assert request["text"].startswith("⌛")
+    assert request["link_preview_options"]["url"] == CAT_FOOD.image
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Bad Request: message is not modified: specified new message content and reply markup are exactly the same",
+        "Bad Request: message to edit not found",
+        "Bad Request: message can't be edited",
+        "Bad Request: MESSAGE_ID_INVALID",
+    ],
+)
+async def test_a_message_that_reads_so_already_or_is_gone_needs_no_correction(text: str) -> None:
+    assert (await edited(refusal(400, text)))[0] == Sent(900)
+
+
+async def test_a_correction_ends_as_any_message_does() -> None:
+    assert isinstance((await edited(refusal(429, "Too Many Requests: retry after 7", retry_after=7)))[0], Retry)
+    assert isinstance((await edited(refusal(403, "Forbidden: bot was blocked by the user")))[0], Gone)
+    assert isinstance((await edited(TimedOut()))[0], Unsure)
