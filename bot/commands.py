@@ -44,6 +44,8 @@ COMMANDS = (
     Command("presale", Audience.PRIVATE),
     Command("history", Audience.PRIVATE),
     Command("mute", Audience.PRIVATE),
+    Command("settings", Audience.PRIVATE),
+    Command("timezone", Audience.PRIVATE),
     Command("help", Audience.PRIVATE | Audience.GROUP_ADMINS),
     Command("start", Audience.PRIVATE | Audience.GROUP_ADMINS),
     Command("cancel", Audience.PRIVATE),
@@ -52,6 +54,7 @@ COMMANDS = (
     Command("rules", Audience.ADMINS),
     Command("feeds", Audience.ADMINS),
     Command("health", Audience.ADMINS),
+    Command("rates", Audience.ADMINS),
     Command("announce", Audience.ADMINS),
     Command("audit", Audience.ADMINS),
 )

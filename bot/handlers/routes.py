@@ -30,8 +30,10 @@ from bot.handlers import (
     mute,
     plain,
     presale,
+    rates,
     recommend,
     rules,
+    settings,
     start,
     stop,
     watch,
@@ -58,6 +60,8 @@ PEOPLE: dict[str, Answer] = {
     "presale": presale.presale,
     "history": history.history,
     "mute": mute.mute,
+    "settings": settings.settings,
+    "timezone": settings.time_zone,
     "stop": stop.stop,
 }
 ADMINS: dict[str, Answer] = {
@@ -65,6 +69,7 @@ ADMINS: dict[str, Answer] = {
     "rules": rules.rules,
     "feeds": feeds.feeds,
     "health": health.health,
+    "rates": rates.rates,
     "announce": announce.announce,
     "audit": audit.audit,
 }

@@ -1,0 +1,7 @@
+"""/settings: how somebody wants to be spoken to, on one card that is edited in place."""
+
+from bot.handlers.settings.card import KIND, settings
+from bot.handlers.settings.verbs import VERBS
+from bot.handlers.settings.zone import time_zone
+
+__all__ = ["KIND", "VERBS", "settings", "time_zone"]

@@ -1,0 +1,92 @@
+"""Time zones as people choose them: by region and city, or by a name they type."""
+
+import re
+from functools import cache
+from zoneinfo import available_timezones
+
+from babel import Locale
+from babel.dates import get_timezone_location
+
+REGIONS: dict[str, tuple[str, ...]] = {
+    "asia": (
+        "Asia/Shanghai",
+        "Asia/Taipei",
+        "Asia/Ho_Chi_Minh",
+        "Asia/Bangkok",
+        "Asia/Jakarta",
+        "Asia/Manila",
+        "Asia/Singapore",
+        "Asia/Kuala_Lumpur",
+        "Asia/Tokyo",
+        "Asia/Seoul",
+        "Asia/Kolkata",
+        "Asia/Dubai",
+    ),
+    "europe": (
+        "Europe/London",
+        "Europe/Lisbon",
+        "Europe/Madrid",
+        "Europe/Paris",
+        "Europe/Berlin",
+        "Europe/Rome",
+        "Europe/Warsaw",
+        "Europe/Athens",
+        "Europe/Kyiv",
+        "Europe/Istanbul",
+        "Europe/Moscow",
+    ),
+    "america": (
+        "America/Mexico_City",
+        "America/Tijuana",
+        "America/Bogota",
+        "America/Lima",
+        "America/Caracas",
+        "America/Santiago",
+        "America/Argentina/Buenos_Aires",
+        "America/Sao_Paulo",
+        "America/New_York",
+        "America/Chicago",
+        "America/Denver",
+        "America/Los_Angeles",
+    ),
+    "africa": ("Africa/Casablanca", "Africa/Lagos", "Africa/Cairo", "Africa/Johannesburg", "Africa/Nairobi"),
+    "pacific": ("Australia/Perth", "Australia/Sydney", "Pacific/Auckland", "Pacific/Honolulu"),
+}
+"""What the buttons offer; every other zone can be typed."""
+
+_OFFSET = re.compile(r"(?:utc|gmt)?(?P<sign>[+-])(?P<hours>[0-9]{1,2})(?::?00)?", re.ASCII)
+_LONGEST = 64
+_LEAST = 3
+
+
+def city(name: str, locale: Locale) -> str:
+    """How the people of a zone call it, in the reader's language."""
+    return name if name.startswith("Etc/") else get_timezone_location(name, locale=locale, return_city=True)
+
+
+def read_zone(text: str) -> str | None:
+    """The zone that was typed: "Europe/Madrid", "buenos aires", "UTC+7". None for what is none, or several."""
+    wanted = "_".join(text.lower().split())
+    if not _LEAST - 1 <= len(wanted) <= _LONGEST:
+        return None
+    if match := _OFFSET.fullmatch(wanted):
+        # The names of POSIX count the other way round: Etc/GMT-7 is seven hours ahead.
+        name = f"Etc/GMT{'-' if match['sign'] == '+' else '+'}{int(match['hours'])}"
+        return name if name in _names().values() else None
+    return _names().get(wanted) or _by_city().get(wanted)
+
+
+@cache
+def _names() -> dict[str, str]:
+    return {name.lower(): name for name in available_timezones()}
+
+
+@cache
+def _by_city() -> dict[str, str]:
+    """City -> zone. What is written alike on two continents has to be typed whole."""
+    found: dict[str, set[str]] = {}
+    for name in available_timezones():
+        area, _, place = name.rpartition("/")
+        if area and not area.startswith(("Etc", "posix", "right", "SystemV")) and len(place) >= _LEAST:
+            found.setdefault(place.lower(), set()).add(name)
+    return {place: min(names, key=len) for place, names in found.items() if len(names) == 1}
