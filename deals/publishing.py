@@ -1,6 +1,6 @@
 """When a post may leave, or why never: decisions on what the channel posted before, without clock or chance."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta, tzinfo
 from enum import StrEnum
@@ -144,3 +144,35 @@ def _next(local: datetime, minute: int, zone: tzinfo, after: datetime) -> dateti
 
 def _minute(local: datetime) -> int:
     return local.hour * 60 + local.minute
+
+
+def played(
+    found: Iterable[tuple[datetime, tuple[int, ...]]], posting: Posting, *, zone: tzinfo
+) -> tuple[datetime | None, ...]:
+    """When each of these (found when, about which offers) would have been posted; None where it never would.
+
+    One rule alone in its channel, no jitter, and nothing waits for longer than a day.
+    """
+    record = Record()
+    moments = []
+    for at, refs in found:
+        moment = _moment(Candidate(watch_id=0, refs=refs, posting=posting), record, at, zone)
+        moments.append(moment)
+        if moment is not None:
+            last = max(moment, record.last_at or moment)
+            offers = {**record.offers, **dict.fromkeys(refs, moment)}
+            record = Record(last_at=last, posted=(*record.posted, (moment, 0)), offers=offers)
+    return tuple(moments)
+
+
+def _moment(candidate: Candidate, record: Record, found: datetime, zone: tzinfo) -> datetime | None:
+    now = found
+    while now <= found + DAY:
+        match decide(candidate, record, now=now, zone=zone, luck=0.5):
+            case Leave():
+                return now
+            case Wait(until=until):
+                now = until
+            case Drop():
+                return None
+    return None

@@ -1,23 +1,34 @@
 """/rules: what is posted to each bound channel, group and topic. For admins of the bot."""
 
+from collections.abc import Awaitable, Callable
+
 from telegram import InlineKeyboardMarkup, Update
 
 from bot.catalogue import LANGUAGES
 from bot.context import Caller, Context
-from bot.handlers import awaiting, watch
+from bot.handlers import awaiting, rulecard, rulepublish, ruleversions, watch
 from bot.handlers.bound import TITLE_UNITS, chats_message
+from bot.handlers.channelrule import find_rule
 from bot.handlers.pad import Pad, open_view
 from bot.handlers.press import Press, Verbs
+from bot.handlers.proposal import Proposal
+from bot.handlers.rule_errors import say_error
+from bot.handlers.rulechange import propose
 from bot.handlers.speaking import reply
 from bot.handlers.targets import Target, find_chat, read_target
 from bot.handlers.typed import after_command
-from bot.handlers.watchlist import chosen, list_message, verbs
+from bot.handlers.watchlist import list_message
 from bot.message import Message
 from bot.services import Services
 from bot.typeset import line
+from data.posting import Change
 from data.records import Chat, View
+from deals.grammar import RuleError, parse_rule
+from deals.posting_values import SETTINGS
 
 KIND = "rules"
+Answering = Callable[[Update, Context, View, str], Awaitable[bool]]
+"""Takes what was typed; False when it is no answer."""
 
 
 async def rules(update: Update, context: Context) -> None:
@@ -37,13 +48,42 @@ async def rules(update: Update, context: Context) -> None:
 
 
 async def answered(update: Update, context: Context, question: View, text: str) -> None:
-    """The line an admin sent after pressing "add" or "edit"; one that is no rule is asked for again."""
-    chat_id, watch_id = question.state.get("chat_id"), question.state.get("watch_id")
-    if not isinstance(chat_id, int):
-        return
-    edited = watch_id if isinstance(watch_id, int) else None
-    if not await watch.propose(update, context, text, chat_id=chat_id, watch_id=edited):
+    """What an admin sent after a question about rules; what does not answer it is asked for again."""
+    answer = ANSWERS.get(str(question.state.get("about")), _add_line)
+    if not await answer(update, context, question, text):
         await awaiting.ask(context.services, context.caller, question.state)
+
+
+async def _add_line(update: Update, context: Context, question: View, text: str) -> bool:
+    chat_id = question.state.get("chat_id")
+    return isinstance(chat_id, int) and await watch.propose(update, context, text, chat_id=chat_id)
+
+
+async def _change_line(update: Update, context: Context, question: View, text: str) -> bool:
+    """Another condition for a rule: proposed with what it would mean."""
+    chat_id, watch_id = question.state.get("chat_id"), question.state.get("watch_id")
+    services, caller = context.services, context.caller
+    rule = (
+        await find_rule(services, chat_id, watch_id) if isinstance(chat_id, int) and isinstance(watch_id, int) else None
+    )
+    if rule is None:
+        await reply(update, Message(text=caller.voice.say("rules.gone")))
+        return True
+    try:
+        condition = parse_rule(text, admin=True)
+    except RuleError as error:
+        await reply(update, Message(text=say_error(caller.voice, text, error)))
+        return False
+    proposal = Proposal(what=Change.CONDITION, rule=condition, own=rule.own)
+    await reply(update, await propose(services, caller, rule, proposal))
+    return True
+
+
+ANSWERS: dict[str, Answering] = {
+    "condition": _change_line,
+    **dict.fromkeys(SETTINGS, rulepublish.answered),
+}
+"""What each question is answered with."""
 
 
 async def channel_message(services: Services, caller: Caller, chat_id: int) -> Message:
@@ -57,7 +97,12 @@ async def _list(services: Services, pad: Pad, chat_id: int, page: int) -> Messag
     kept = await services.store.watches.of_chat(chat_id, now=services.now())
     title = line(chat.title if chat else "", TITLE_UNITS) or str(chat_id)
     head = pad.voice.say("rules.title" if kept else "rules.none", title=title)
-    more = [pad.key("rules.add", "add"), pad.key("rules.language", "langs"), pad.key("rules.unbind", "unbind")]
+    more = [
+        pad.key("rules.add", "add"),
+        pad.key("publish.channel", "pub", rulepublish.CHANNEL),
+        pad.key("rules.language", "langs"),
+        pad.key("rules.unbind", "unbind"),
+    ]
     return list_message(pad.voice, pad, kept, head, page, more)
 
 
@@ -69,14 +114,6 @@ async def _show_list(press: Press) -> None:
 async def _add(press: Press) -> None:
     await awaiting.ask(press.services, press.caller, {"chat_id": press.state("chat_id", 0)})
     await press.reply(Message(text=press.voice.say("rules.send_line")))
-
-
-async def _edit(press: Press) -> None:
-    kept = await chosen(press)
-    if kept is None:
-        return
-    await awaiting.ask(press.services, press.caller, {"chat_id": kept.watch.chat_id, "watch_id": kept.watch.id})
-    await press.reply(Message(text=press.voice.say("rules.send_new_line", line=kept.watch.line)))
 
 
 async def _languages(press: Press) -> None:
@@ -109,11 +146,16 @@ async def _bound(context: Context, target: Target) -> Chat | None:
     return await context.services.store.chats.get(found.id) if found else None
 
 
-VERBS: Verbs = verbs(_show_list, editable=True) | {
-    "add": _add,
-    "edit": _edit,
-    "langs": _languages,
-    "lang": _language,
-    "unbind": _ask_unbind,
-    "forget": _forget,
-}
+VERBS: Verbs = (
+    rulecard.verbs(_show_list)
+    | rulepublish.VERBS
+    | ruleversions.VERBS
+    | {
+        "list": _show_list,
+        "add": _add,
+        "langs": _languages,
+        "lang": _language,
+        "unbind": _ask_unbind,
+        "forget": _forget,
+    }
+)

@@ -1,4 +1,4 @@
-"""What the step for channels adds: settings and versions of rules, posts that are held back, and each source's links."""
+"""What the step for channels adds: settings and versions of rules, posts that are held back, each source's links."""
 
 RULE_SETTINGS = """
 CREATE TABLE rule_settings (

@@ -139,25 +139,6 @@ async def test_a_rule_is_added_in_one_line_also_for_a_topic(admin: Talk) -> None
     assert (watch.line, watch.thread_id) == ("耳机 <300", 45)
 
 
-async def test_a_rule_is_edited_paused_and_deleted(admin: Talk) -> None:
-    await admin.scene.chat(CHANNEL, ChatKind.CHANNEL)
-    await admin.scene.watch(CHANNEL, "耳机")
-    await admin.say("/rules")
-    await admin.press(str(CHANNEL))
-    await admin.press("1")
-    await admin.press("Edit")
-    await admin.say("音箱 <200")
-    assert "Changed" in (await admin.press("Save")).text
-    assert [watch.line for watch in await admin.watches(CHANNEL)] == ["音箱 <200"]
-    await admin.say("/rules")
-    await admin.press(str(CHANNEL))
-    await admin.press("1")
-    assert "Paused" in (await admin.press("Pause")).text
-    await admin.press("Delete")
-    await admin.press("Delete")
-    assert await admin.watches(CHANNEL) == []
-
-
 async def test_a_question_is_answered_once_and_by_the_next_message_only(admin: Talk) -> None:
     await admin.say("/channels @haoyou")
     await admin.press("Add")
