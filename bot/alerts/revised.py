@@ -92,7 +92,8 @@ def _price(scene: Scene, told: Quote | None) -> Markup | None:
     was, now = lines.quote(scene.voice, told), _now(scene, told.kind)
     if now is None:
         return scene.voice.say("living.price_gone", told=was)
-    return scene.voice.say("living.price", told=was, now=lines.quote(scene.voice, now))
+    now_said = scene.voice.money(now.fen) if now.kind is told.kind else lines.quote(scene.voice, now)
+    return scene.voice.say("living.price", told=was, now=now_said)
 
 
 def _now(scene: Scene, kind: PriceKind) -> Quote | None:

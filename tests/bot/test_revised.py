@@ -47,7 +47,7 @@ def test_a_price_that_went_up_is_struck_through_and_leaves_only_the_curve() -> N
     assert seen(message) == [
         "⌛ 今天 13:05 已失效 · 📉 降价 14.6% · 🏆 历史最低 · 规则「猫粮 drop>=10%:med7」",
         "皇家猫粮 K36 幼猫 4.5kg",
-        "💰 到手 ¥349 → 现在 到手 ¥399",
+        "💰 到手 ¥349 → 现在 ¥399",
         "淘宝 · 今天 13:05 采集",
     ]
     assert "<s>到手 ¥349</s>" in message.text
