@@ -90,6 +90,8 @@ async def _run(_parsed: argparse.Namespace, environment: dict[str, str]) -> int:
 
     settings = read_settings(environment)
     _require_token(settings)
+    if settings.webhook is not None and importlib.util.find_spec("aiohttp") is None:
+        raise SettingsError(["TELEGRAM_WEBHOOK_URL needs aiohttp: install dropbell[webhook], or leave it empty."])
     return await run(settings)
 
 

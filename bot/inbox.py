@@ -1,8 +1,9 @@
 """Every update is kept before Telegram may forget it, then handled: in its chat's order, and chats side by side.
 
 The promise: an update counts as done only after its handler came to its end, answer included. After a crash it is
-handled again from its beginning, so whatever a handler changes it changes to the same end, and what it adds carries the
-update's number. An answer may then be said twice; a change is neither lost nor made twice.
+handled again from its beginning, on views as they were before it; what a handler changes it therefore changes to the
+same end, and what it adds carries the update's number (data.cause). An answer may then be said twice; a change is
+neither lost nor made twice.
 """
 
 import asyncio
@@ -21,6 +22,7 @@ from telegram.error import TelegramError
 from bot.app import App
 from bot.backlog import Json, asked_at, chat_of, language_of
 from bot.outcome import Passing, passing
+from data.cause import caused_by
 from data.records import Heard
 from data.store import StoreError
 from jobs.times import real_now
@@ -99,7 +101,9 @@ class Inbox:
 
     async def __aenter__(self) -> Self:
         self._services.failed = self._failed
-        for heard in await self._services.store.inbox.unfinished():
+        unfinished = await self._services.store.inbox.unfinished()
+        await self._services.store.inbox.rewind([heard.update_id for heard in unfinished])
+        for heard in unfinished:
             self._admit(heard)
         return self
 
@@ -175,11 +179,13 @@ class Inbox:
             return "unreadable"
         trial = self._trials[heard.update_id] = _Trial()
         try:
-            await self._application.process_update(update)
-            while trial.again:
-                await self._sleep(trial.pause)
-                trial.error, trial.again = None, False
+            with caused_by(heard.update_id):
                 await self._application.process_update(update)
+                while trial.again:
+                    await self._sleep(trial.pause)
+                    await self._surely(lambda: self._services.store.inbox.rewind([heard.update_id]))
+                    trial.error, trial.again = None, False
+                    await self._application.process_update(update)
         finally:
             del self._trials[heard.update_id]
         return type(trial.error).__name__ if trial.error else ""

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 
 from telegram.error import InvalidToken, NetworkError
 
@@ -18,7 +19,7 @@ from bot.messenger import TelegramMessenger
 from bot.pacing import Pacer
 from bot.polling import Poller, polling
 from bot.services import Services
-from bot.settings import Settings, SettingsError
+from bot.settings import Settings, SettingsError, Webhook
 from data import open_store
 from deals.snapshot import Notice
 from feeds.fetch import Feeds
@@ -99,7 +100,7 @@ async def running(settings: Settings, tempo: Tempo) -> AsyncIterator[Services]:
         shift = await stack.enter_async_context(Shift(desk, messenger, patience=tempo.patience))
         services.wake = shift.wake
         services.look = shift.looker.look if settings.sources else None
-        await stack.enter_async_context(_listening(application, tempo))
+        await stack.enter_async_context(_listening(application, settings.webhook, tempo))
         yield services
 
 
@@ -137,18 +138,24 @@ async def _reach_telegram(application: App) -> None:
 
 
 @asynccontextmanager
-async def _listening(application: App, tempo: Tempo) -> AsyncIterator[None]:
+async def _listening(application: App, webhook: Webhook | None, tempo: Tempo) -> AsyncIterator[None]:
     """Hear people while the context is open, beginning with what was not answered before."""
-    services = application.bot_data
+    async with AsyncExitStack() as stack:
+        inbox = await stack.enter_async_context(Inbox(application, late_after=tempo.late_after, wall=tempo.times.wall))
+        if webhook is None:
+            request = await stack.enter_async_context(http_client(1))
+            alarm = partial(_tell_of_conflict, application.bot_data)
+            poller = Poller(application.bot, request, inbox.take, allowed=ALLOWED_UPDATES, alarm=alarm)
+            await stack.enter_async_context(polling(poller))
+        else:
+            from bot.webhook import receiving  # noqa: PLC0415 - aiohttp is needed by nobody else
 
-    async def alarm() -> None:
-        notice = Notice(key=f"conflict/{tempo.times.wall():%Y-%m-%d}", message="notice-conflict")
-        await services.store.outbox.notify([notice], admins=services.admins, now=services.now())
-        services.wake()
-
-    async with (
-        http_client(1) as request,
-        Inbox(application, late_after=tempo.late_after, wall=tempo.times.wall) as inbox,
-        polling(Poller(application.bot, request, inbox.take, allowed=ALLOWED_UPDATES, alarm=alarm)),
-    ):
+            await stack.enter_async_context(receiving(webhook, application.bot, inbox.take, ALLOWED_UPDATES))
         yield
+
+
+async def _tell_of_conflict(services: Services) -> None:
+    now = services.now()
+    notice = Notice(key=f"conflict/{now:%Y-%m-%d}", message="notice-conflict")
+    await services.store.outbox.notify([notice], admins=services.admins, now=now)
+    services.wake()

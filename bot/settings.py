@@ -34,6 +34,18 @@ SETTINGS: tuple[Setting, ...] = (
         "https://api.telegram.org",
         "Where the Bot API answers; the bot calls {url}/bot<token>/<method>.",
     ),
+    Setting(
+        "TELEGRAM_WEBHOOK_URL",
+        "",
+        "Public https address whose requests your proxy passes on. Empty: the bot asks Telegram for updates instead.",
+    ),
+    Setting("TELEGRAM_WEBHOOK_LISTEN", "127.0.0.1:8443", "Where the bot waits for what the proxy passes on."),
+    Setting(
+        "TELEGRAM_WEBHOOK_SECRET",
+        "",
+        "Shared with Telegram so that nobody else is heard: 16 to 256 letters, digits, _ and -.",
+        secret=True,
+    ),
     Setting("TELEGRAM_ADMIN_IDS", "", "Numeric Telegram user ids of the admins, separated by commas."),
     Setting("DATABASE_URL", "sqlite:///var/dropbell.db", "Where everything is kept."),
     Setting("POLL_INTERVAL", "10m", "How often each source is asked: a number with s, m, h or d."),
@@ -71,6 +83,16 @@ class SettingsError(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Webhook:
+    """How Telegram reaches the bot instead of being asked."""
+
+    url: str
+    host: str
+    port: int
+    secret: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """What the environment says, checked."""
 
@@ -84,6 +106,8 @@ class Settings:
     adzone_id: str
     sources: tuple[SourceParams, ...]
     """What the store is seeded with."""
+    webhook: Webhook | None = None
+    """None: long polling."""
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
@@ -109,9 +133,23 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
             *(PandaponParams(language=language) for language in languages),
             *(TaobaoParams(adzone_id=adzone_id, material_id=material) for material in materials),
         ),
+        webhook=_webhook(reader),
     )
     reader.finish()
     return settings
+
+
+def _webhook(reader: "_Reader") -> Webhook | None:
+    host, _, port = reader.text("TELEGRAM_WEBHOOK_LISTEN").rpartition(":")
+    if not host or not re.fullmatch(r"[0-9]{1,5}", port) or int(port) > 65535:
+        reader.problem("TELEGRAM_WEBHOOK_LISTEN must be an address and a port, such as 127.0.0.1:8443.")
+        port = "0"
+    if not reader.text("TELEGRAM_WEBHOOK_URL"):
+        return None
+    secret = reader.text("TELEGRAM_WEBHOOK_SECRET")
+    if not re.fullmatch(r"[A-Za-z0-9_-]{16,256}", secret):
+        reader.problem("TELEGRAM_WEBHOOK_SECRET must be 16 to 256 letters, digits, _ and - once there is a webhook.")
+    return Webhook(url=reader.url("TELEGRAM_WEBHOOK_URL"), host=host, port=int(port), secret=secret)
 
 
 def _pandapon(reader: "_Reader") -> PandaponConfig | None:

@@ -197,12 +197,10 @@ class Watches(Protocol):
         line: str,
         rule: Rule,
         now: datetime,
-        cause: int | None = None,
     ) -> Watch:
         """Keep a new watch. Raises LimitReachedError when the chat has 20 (a channel: 200).
 
-        `cause` is the number of the update that asks for it: the same update never makes a second one, however often
-        it is handled.
+        The same update (data.cause) never makes a second one of the same line, however often it is handled.
 
         The chat was met before. Raises ValueError when `line` does not read back as `rule`.
         """
@@ -404,6 +402,9 @@ class Inbox(Protocol):
     async def read(self, update_id: int) -> Heard | None:
         """One that is still to be handled; None once it is finished."""
 
+    async def rewind(self, update_ids: Collection[int]) -> None:
+        """They will be handled again from their beginning: views are again as they were before."""
+
     async def finish(self, update_ids: Collection[int], *, reason: str = "") -> None:
         """They are handled. With a reason they are set aside: handling them failed and will not be tried again.
 
@@ -431,7 +432,7 @@ class Revisions(Protocol):
 
 
 class Views(Protocol):
-    """The state behind buttons."""
+    """The state behind buttons. What an update (data.cause) changes here is changed for good once it is finished."""
 
     async def put(self, *, chat_id: int, user_id: int, kind: str, state: Mapping[str, object], now: datetime) -> View:
         """Keep a new view under a fresh opaque id (<= 12 characters of a-z0-9)."""

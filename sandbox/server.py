@@ -22,6 +22,7 @@ from sandbox.telegram.app import telegram_app
 from sandbox.telegram.knobs import add_telegram_knobs
 from sandbox.telegram.network import Telegram
 from sandbox.telegram.people import People
+from sandbox.telegram.pushing import Pusher
 from sandbox.telegram.rates import Limits
 from sandbox.telegram.rooms import Rooms
 from sandbox.world.world import World
@@ -61,6 +62,7 @@ class Sandbox:
         self.url = ""
         """Where the page is, without a slash at the end. Known once the sandbox is open."""
         self._port = port
+        self._pusher = Pusher(self.telegram.inbox)
         app = web.Application()
         self.shop_ledger = add_shops(app, self.world, self.clock, self.shop_faults, self.credentials)
         self._add_telegram_and_page(app)
@@ -86,11 +88,13 @@ class Sandbox:
         await self._runner.setup()
         await web.TCPSite(self._runner, HOST, self._port).start()
         self.url = f"http://{HOST}:{self._runner.addresses[0][1]}"
+        await self._pusher.__aenter__()
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        await self._pusher.__aexit__(kind, error, trace)
         await self._runner.cleanup()
 
     def _add_telegram_and_page(self, app: web.Application) -> None:

@@ -27,6 +27,15 @@ WHERE update_id = :update AND state = 'waiting'
 """
 """Only the number stays, to know it again: what people write is nobody's business once it is answered."""
 
+REWIND = """
+UPDATE views SET state = COALESCE(before, state), gone = 0, before = NULL, cause = NULL WHERE cause = :update
+"""
+"""As if it had never been handled."""
+
+FORGET_VIEWS = "DELETE FROM views WHERE cause = :update AND gone = 1"
+SETTLE_VIEWS = "UPDATE views SET before = NULL, cause = NULL WHERE cause = :update"
+"""From now on its changes are for good."""
+
 
 class SqliteInbox:
     """What Telegram told us."""
@@ -55,10 +64,20 @@ class SqliteInbox:
 
         return await self._database.read(work)
 
+    async def rewind(self, update_ids: Collection[int]) -> None:
+        """Views are again as they were before these updates."""
+        rows = [{"update": update} for update in update_ids]
+        await self._database.write(lambda connection: connection.executemany(REWIND, rows).rowcount)
+
     async def finish(self, update_ids: Collection[int], *, reason: str = "") -> None:
         """They are handled; with a reason they are set aside."""
         rows = [{"update": update, "reason": reason} for update in update_ids]
-        await self._database.write(lambda connection: connection.executemany(FINISH, rows).rowcount)
+
+        def work(connection: sqlite3.Connection) -> None:
+            for statement in (FINISH, FORGET_VIEWS, SETTLE_VIEWS):
+                connection.executemany(statement, rows)
+
+        await self._database.write(work)
 
 
 def _values(heard: Heard, wall: datetime) -> Mapping[str, object]:

@@ -15,6 +15,7 @@ from data.sqlite.follows import WHAT_CHATS_FOLLOW
 from data.sqlite.living_shape import WHAT_WAS_SAID
 from data.sqlite.posting_shape import WHAT_CHANNELS_POST
 from data.sqlite.preference_shape import HOW_PEOPLE_WANT_IT
+from data.sqlite.rewinding_shape import WHAT_CAN_BE_HANDLED_AGAIN
 
 APPLICATION_ID = 0x44726F70
 """In the header of every file of ours ("Drop"), so that no other program's database is taken for one."""
@@ -147,6 +148,13 @@ def m009_what_the_budget_remembers(database: sqlite_utils.Database) -> None:
         database.conn.execute(statement)
 
 
+@steps()
+def m010_what_can_be_handled_again(database: sqlite_utils.Database) -> None:
+    """Views as they were before an update that is not finished, and a watch of each line for one update."""
+    for statement in WHAT_CAN_BE_HANDLED_AGAIN:
+        database.conn.execute(statement)
+
+
 STEPS = (
     "m001_everything_that_survives_a_restart",
     "m002_what_admins_do",
@@ -157,5 +165,6 @@ STEPS = (
     "m007_what_chats_follow",
     "m008_what_was_said",
     "m009_what_the_budget_remembers",
+    "m010_what_can_be_handled_again",
 )
 """Every step this program knows."""

@@ -157,7 +157,7 @@ CREATE TABLE views (
     kind TEXT NOT NULL,
     state TEXT NOT NULL,
     created_at INTEGER NOT NULL
-) STRICT;
+, before TEXT, gone INTEGER NOT NULL DEFAULT 0, cause INTEGER) STRICT;
 
 CREATE TABLE audit (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -283,7 +283,9 @@ CREATE INDEX deliveries_by_channel ON deliveries (chat_id, created_at) WHERE cha
 
 CREATE INDEX inbox_unfinished ON inbox (update_id) WHERE state = 'waiting';
 
-CREATE UNIQUE INDEX watches_by_cause ON watches (cause) WHERE cause IS NOT NULL;
+CREATE UNIQUE INDEX watches_by_cause ON watches (cause, chat_id, line) WHERE cause IS NOT NULL;
+
+CREATE INDEX views_by_cause ON views (cause) WHERE cause IS NOT NULL;
 
 CREATE INDEX follows_by_offer ON follows (offer_id);
 

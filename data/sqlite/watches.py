@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from functools import lru_cache
 
+from data.cause import cause
 from data.records import ChatKind, KeptWatch
 from data.sqlite.chats import find_chat
 from data.sqlite.database import Database
@@ -44,7 +45,7 @@ RETURNING *
 """
 """A new watch."""
 
-CAUSED = "SELECT * FROM watches WHERE cause = :cause"
+CAUSED = "SELECT * FROM watches WHERE cause = :cause AND chat_id = :chat AND line = :line"
 """The watch that an update made when it was handled before."""
 
 EDIT = "UPDATE watches SET line = :line, version = version + 1 WHERE id = :watch"
@@ -106,7 +107,6 @@ class SqliteWatches:
         line: str,
         rule: Rule,
         now: datetime,
-        cause: int | None = None,
     ) -> Watch:
         """Keep a new watch. Raises ValueError when the line does not say what the rule says."""
         check_line(line, rule)
@@ -116,11 +116,11 @@ class SqliteWatches:
             "owner": owner_id,
             "line": line,
             "now": to_ms(now),
-            "cause": cause,
+            "cause": cause(),
         }
 
         def work(connection: sqlite3.Connection) -> Watch:
-            made = connection.execute(CAUSED, {"cause": cause}).fetchone()
+            made = connection.execute(CAUSED, values).fetchone()
             if made is not None:
                 return _watch(made)
             _check_limit(connection, chat_id)

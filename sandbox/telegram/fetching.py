@@ -1,8 +1,12 @@
-"""How the bot hears: getUpdates, and just enough of webhooks to turn them off."""
+"""How the bot hears: getUpdates, or a webhook."""
+
+import re
 
 from sandbox.telegram.calls import Call
 from sandbox.telegram.network import Telegram
 from sandbox.telegram.refusals import Json, bad_request
+
+_SECRET = re.compile("[A-Za-z0-9_-]{0,256}")
 
 
 async def get_updates(telegram: Telegram, call: Call) -> list[Json]:
@@ -14,11 +18,16 @@ async def get_updates(telegram: Telegram, call: Call) -> list[Json]:
 
 
 def set_webhook(telegram: Telegram, call: Call) -> bool:
-    """Answer `setWebhook`. Nothing is ever posted there; getUpdates answers 409 as long as it is set."""
-    url = call.text("url")
-    if url and not url.startswith("https://"):
+    """Answer `setWebhook`. Unlike the real one it also posts to this machine over plain http."""
+    url, secret = call.text("url"), call.text("secret_token")
+    if url and not url.startswith(("https://", "http://127.0.0.1:")):
         raise bad_request("bad webhook: An HTTPS URL must be provided for webhook")
-    telegram.inbox.webhook_url = url
+    if not _SECRET.fullmatch(secret):
+        raise bad_request("secret token contains illegal characters")
+    allowed = call.parsed("allowed_updates", "allowed updates")
+    if isinstance(allowed, list):
+        telegram.inbox.allowed = frozenset(map(str, allowed))
+    telegram.inbox.post_to(url, secret)
     if url:
         telegram.inbox.terminate("Conflict: terminated by setWebhook request")
     return _forget_pending(telegram, call)
@@ -26,7 +35,7 @@ def set_webhook(telegram: Telegram, call: Call) -> bool:
 
 def delete_webhook(telegram: Telegram, call: Call) -> bool:
     """Answer `deleteWebhook`."""
-    telegram.inbox.webhook_url = ""
+    telegram.inbox.post_to("")
     return _forget_pending(telegram, call)
 
 

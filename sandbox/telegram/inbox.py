@@ -30,10 +30,12 @@ class Inbox:
         self.allowed: frozenset[str] = frozenset()
         """The kinds the bot asked for; empty means all but those that must be asked for by name."""
         self.webhook_url = ""
+        self.webhook_secret = ""
         self._monotonic = monotonic
         self._next_id = first_id
         self._waiting: deque[_Waiting] = deque()
         self._poll: asyncio.Future[None] | None = None
+        self._news = asyncio.Event()
 
     def __len__(self) -> int:
         return len(self._waiting)
@@ -46,6 +48,22 @@ class Inbox:
         self._waiting.append(_Waiting(update_id, self._monotonic(), {"update_id": update_id, kind: body}))
         self._wake()
         return update_id
+
+    def post_to(self, url: str, secret: str = "") -> None:
+        """Post updates there from now on; nowhere when it is empty."""
+        self.webhook_url, self.webhook_secret = url, secret
+        self._news.set()
+
+    async def next_for_webhook(self) -> Json:
+        """The oldest update, once there is one and a webhook to post it to."""
+        while not (self._waiting and self.webhook_url):
+            self._news.clear()
+            await self._news.wait()
+        return self._waiting[0].body
+
+    def confirm(self, update_id: int) -> None:
+        """The webhook has it."""
+        self._waiting = deque(update for update in self._waiting if update.id != update_id)
 
     def drop(self) -> None:
         """Forget everything that waits."""
@@ -86,6 +104,7 @@ class Inbox:
                 self._poll = None
 
     def _wake(self) -> None:
+        self._news.set()
         if self._poll is not None and not self._poll.done():
             self._poll.set_result(None)
 

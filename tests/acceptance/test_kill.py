@@ -1,11 +1,7 @@
 """kill -9 in the middle of a fan-out: nothing is lost, and what is doubled was in flight."""
 
 import asyncio
-import os
-import sys
 from collections import Counter
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,11 +10,11 @@ from data.records import ChatKind, DeliveryState
 from deals.grammar import parse_rule
 from jobs.deliver import IN_FLIGHT
 from sandbox.server import Sandbox
+from tests.acceptance.processes import bot_process
 from tests.deals.builders import panda
 from tests.makers import alert_of, changes_of, event_of
 
 PEOPLE = range(600_000_000, 600_000_200)
-ROOT = Path(__file__).parents[2]
 
 
 async def owe_everybody_one_alert(url: str) -> None:
@@ -37,26 +33,6 @@ async def owe_everybody_one_alert(url: str) -> None:
         await store.polls.keep(changes_of(offer, events=(event,), at=now), alerts, now=now)
     finally:
         await store.close()
-
-
-@asynccontextmanager
-async def bot_process(sandbox: Sandbox, url: str) -> AsyncIterator[asyncio.subprocess.Process]:
-    environment = {
-        "PATH": os.environ["PATH"],
-        "PYTHONPATH": str(ROOT),
-        "TELEGRAM_BOT_TOKEN": sandbox.token,
-        "TELEGRAM_API_URL": sandbox.telegram_url,
-        "DATABASE_URL": url,
-    }
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", "run", env=environment, stderr=asyncio.subprocess.PIPE
-    )
-    try:
-        yield process
-    finally:
-        if process.returncode is None:
-            process.kill()
-        await process.communicate()
 
 
 async def until_delivered(sandbox: Sandbox, count: int) -> None:
