@@ -5,7 +5,7 @@ from functools import cache
 from zoneinfo import available_timezones
 
 from babel import Locale
-from babel.dates import get_timezone_location
+from babel.core import get_global
 
 REGIONS: dict[str, tuple[str, ...]] = {
     "asia": (
@@ -55,13 +55,19 @@ REGIONS: dict[str, tuple[str, ...]] = {
 """What the buttons offer; every other zone can be typed."""
 
 _OFFSET = re.compile(r"(?:utc|gmt)?(?P<sign>[+-])(?P<hours>[0-9]{1,2})(?::?00)?", re.ASCII)
+_POSIX = re.compile(r"Etc/GMT(?P<sign>[+-])(?P<hours>[0-9]{1,2})", re.ASCII)
+_OPPOSITE = {"+": "-", "-": "+"}
+"""The names of POSIX count the other way round: Etc/GMT-7 is seven hours ahead."""
 _LONGEST = 64
 _LEAST = 3
 
 
 def city(name: str, locale: Locale) -> str:
-    """How the people of a zone call it, in the reader's language."""
-    return name if name.startswith("Etc/") else get_timezone_location(name, locale=locale, return_city=True)
+    """How a zone's people call it, in the reader's language; a zone that is only an offset by that: UTC+7."""
+    if match := _POSIX.fullmatch(name):
+        return f"UTC{_OPPOSITE[match['sign']]}{match['hours']}"
+    known = (locale.time_zones.get(one, {}).get("city") for one in (name, *_older_names().get(name, ())))
+    return next((one for one in known if one), name.rpartition("/")[2].replace("_", " "))
 
 
 def read_zone(text: str) -> str | None:
@@ -70,10 +76,18 @@ def read_zone(text: str) -> str | None:
     if not _LEAST - 1 <= len(wanted) <= _LONGEST:
         return None
     if match := _OFFSET.fullmatch(wanted):
-        # The names of POSIX count the other way round: Etc/GMT-7 is seven hours ahead.
-        name = f"Etc/GMT{'-' if match['sign'] == '+' else '+'}{int(match['hours'])}"
+        name = f"Etc/GMT{_OPPOSITE[match['sign']]}{int(match['hours'])}"
         return name if name in _names().values() else None
     return _names().get(wanted) or _by_city().get(wanted)
+
+
+@cache
+def _older_names() -> dict[str, list[str]]:
+    """CLDR knows some cities only by the zone's first name: Asia/Saigon."""
+    found: dict[str, list[str]] = {}
+    for old, new in get_global("zone_aliases").items():
+        found.setdefault(new, []).append(old)
+    return found
 
 
 @cache
