@@ -8,7 +8,21 @@ from pathlib import Path
 
 import pytest
 
-from data.sqlite import chats, digests, listings, merged, offers, outbox, parcels, past, pausing, timers, watches
+from data.sqlite import (
+    chats,
+    digests,
+    follows,
+    listings,
+    merged,
+    objections,
+    offers,
+    outbox,
+    parcels,
+    past,
+    pausing,
+    timers,
+    watches,
+)
 from data.sqlite.database import connect, immediate
 from data.sqlite.migrations import migrate
 
@@ -35,6 +49,9 @@ OFTEN = {
     "told": offers.TOLD,
     "twins": offers.TWINS,
     "browse": offers.BROWSE,
+    "followers": follows.OF_OFFER,
+    "follow": follows.GET,
+    "objection": objections.OF,
     "due": timers.DUE,
     "soon": timers.SOON,
     "said": past.SAID,
