@@ -77,6 +77,9 @@ class Held:
     language: str
     time_zone: str | None
     candidate: Candidate
+    cause: Cause | None = None
+    until: datetime | None = None
+    """What was noted of it when it was last looked at."""
 
 
 class Rules(Protocol):
@@ -113,8 +116,8 @@ class Rules(Protocol):
 class Posts(Protocol):
     """What rules wanted to post and what became of it. Each is a delivery that is held back."""
 
-    async def held(self, *, limit: int = 500) -> list[Held]:
-        """Those that wait for their moment only, channel by channel, the most urgent first."""
+    async def held(self) -> list[Held]:
+        """Those that wait for their moment only, place by place, the most urgent first; a few of each rule."""
 
     async def record(self, chat_id: int, thread_id: int | None, *, now: datetime) -> Record:
         """What was posted there before; what is on its way counts as posted now."""

@@ -10,6 +10,7 @@ from jobs.desk import Desk
 from jobs.look import Looker
 from jobs.messenger import Messenger
 from jobs.poll import Poller
+from jobs.publish import Publisher
 from jobs.revise import Reviser
 from jobs.tidy import Tidier
 from jobs.timers import Ringer
@@ -28,6 +29,7 @@ class Shift:
             [
                 Beat(name="poll", run=poller.run, patience=patience),
                 Beat(name="ring", run=Ringer(desk, after=self.wake).run, patience=patience),
+                Beat(name="publish", run=Publisher(desk, after=self._deliver).run, patience=patience),
                 Beat(name="deliver", run=self._deliverer.run, patience=patience),
                 Beat(name="revise", run=self._reviser.run, patience=patience),
                 Beat(name="tidy", run=Tidier(desk.store, desk.times).run, patience=timedelta(hours=6)),
@@ -35,7 +37,11 @@ class Shift:
         )
 
     def wake(self) -> None:
-        """Something was queued: deliver it now."""
+        """Something was queued: deliver it now; what is held may have its moment too."""
+        self._clock.poke("publish")
+        self._deliver()
+
+    def _deliver(self) -> None:
         self._clock.poke("deliver")
 
     async def __aenter__(self) -> Self:

@@ -14,19 +14,24 @@ from deals.publishing import Candidate, Cause, Record
 from deals.rule import Rule
 
 HELD = """
-SELECT d.id, d.chat_id, d.thread_id, d.watch_id, c.language, c.time_zone, o.doc, r.doc AS own, s.doc AS common
-FROM posts AS p
+SELECT d.id, d.chat_id, d.thread_id, d.watch_id, p.cause, p.until, c.language, c.time_zone, o.doc,
+    r.doc AS own, s.doc AS common
+FROM (
+        SELECT h.delivery_id, h.cause, h.until,
+            ROW_NUMBER() OVER (PARTITION BY w.watch_id ORDER BY w.lane, w.id) AS place
+        FROM posts AS h JOIN deliveries AS w ON w.id = h.delivery_id
+        WHERE h.held = 'wait' AND w.state = 'ready'
+    ) AS p
     JOIN deliveries AS d ON d.id = p.delivery_id
     JOIN chats AS c ON c.id = d.chat_id
     JOIN events AS e ON e.id = d.event_id
     JOIN offers AS o ON o.id = e.offer_id
     LEFT JOIN rule_settings AS r ON r.watch_id = d.watch_id
     LEFT JOIN channel_settings AS s ON s.chat_id = d.chat_id
-WHERE p.held = 'wait' AND d.state = 'ready'
-ORDER BY d.chat_id, d.lane, d.id
-LIMIT :limit
+WHERE p.place <= 20
+ORDER BY d.chat_id, COALESCE(d.thread_id, 0), d.lane, d.id
 """
-"""Posts that wait for their moment only."""
+"""Posts that wait for their moment only. Of one rule the next few: nobody has to wait behind a rule that sleeps."""
 
 POST = """
 SELECT d.id, d.chat_id, c.title, o.doc, d.created_at, d.expires, d.state, d.reason, p.held, p.cause, p.until
@@ -82,10 +87,10 @@ class SqlitePosts:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def held(self, *, limit: int = 500) -> list[Held]:
-        """Those that wait for their moment only, channel by channel, the most urgent first."""
+    async def held(self) -> list[Held]:
+        """Those that wait for their moment only, place by place, the most urgent first; a few of each rule."""
         return await self._database.read(
-            lambda connection: [_held(connection, row) for row in connection.execute(HELD, {"limit": limit}).fetchall()]
+            lambda connection: [_held(connection, row) for row in connection.execute(HELD).fetchall()]
         )
 
     async def record(self, chat_id: int, thread_id: int | None, *, now: datetime) -> Record:
@@ -158,6 +163,8 @@ def _held(connection: sqlite3.Connection, row: sqlite3.Row) -> Held:
             own_cap=own.per_day is not None,
             not_before=_start(watch.rule, read_offer(row["doc"])) if watch else None,
         ),
+        cause=Cause(row["cause"]) if row["cause"] else None,
+        until=moment_or_none(row["until"]),
     )
 
 
