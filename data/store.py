@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from data.backup import Backups
 from data.posting import Posts, Rules
 from data.records import (
     Act,
@@ -500,6 +501,7 @@ class Store(Protocol):
     views: Views
     announcements: Announcements
     audit: Audit
+    backups: Backups
 
     def acting(self, act: Act) -> "Store":
         """The same store for one change: whatever is written through it is kept together with the note of the act."""

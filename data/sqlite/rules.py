@@ -60,7 +60,7 @@ class SqliteRules:
         """The rule's own settings."""
 
         def work(connection: sqlite3.Connection) -> Posting:
-            row = _rule(connection, watch_id)
+            row = find_rule(connection, watch_id)
             return AS_ALWAYS if row is None else read_posting(row["doc"])
 
         return await self._database.read(work)
@@ -71,33 +71,26 @@ class SqliteRules:
         """Keep the rule like this as a new version."""
         check_line(line, rule)
 
-        def work(connection: sqlite3.Connection, row: sqlite3.Row) -> int:
-            if line != row["line"]:
-                connection.execute(EDIT, {"watch": watch_id, "line": line})
-                connection.execute(CANCEL_QUEUED, {"watch": watch_id, "reason": "the watch was edited"})
-            connection.execute(SET_RULE, {"watch": watch_id, "doc": to_json(posting)})
-            return _add_version(connection, row, line, to_json(posting), what, author_id, now)
-
-        return await self._on_rule(watch_id, work)
+        return await self._on_rule(
+            watch_id,
+            lambda connection, row: change_rule(
+                connection, row, line=line, posting=posting, what=what, author_id=author_id, now=now
+            ),
+        )
 
     async def set_active(self, watch_id: int, *, active: bool, author_id: int, now: datetime) -> None:
         """Pause or resume it."""
-
-        def work(connection: sqlite3.Connection, row: sqlite3.Row) -> None:
-            connection.execute(SET_ACTIVE, {"watch": watch_id, "active": int(active)})
-            if not active:
-                connection.execute(CANCEL_QUEUED, {"watch": watch_id, "reason": "the watch is paused"})
-            what = Change.RESUMED if active else Change.PAUSED
-            _add_version(connection, row, row["line"], row["doc"] or to_json(AS_ALWAYS), what, author_id, now)
-
-        await self._on_rule(watch_id, work)
+        await self._on_rule(
+            watch_id,
+            lambda connection, row: switch_rule(connection, row, active=active, author_id=author_id, now=now),
+        )
 
     async def versions(self, watch_id: int, *, limit: int = 10) -> list[Version]:
         """The newest first."""
 
         def work(connection: sqlite3.Connection) -> list[Version]:
             rows = connection.execute(VERSIONS, {"watch": watch_id, "limit": limit}).fetchall()
-            row = None if rows else _rule(connection, watch_id)
+            row = None if rows else find_rule(connection, watch_id)
             return [_version(one) for one in rows] if row is None else [_as_made(row)]
 
         return await self._database.read(work)
@@ -127,13 +120,45 @@ class SqliteRules:
 
     async def _on_rule(self, watch_id: int, work: Callable[[sqlite3.Connection, sqlite3.Row], T]) -> T | None:
         def on_rule(connection: sqlite3.Connection) -> T | None:
-            row = _rule(connection, watch_id)
+            row = find_rule(connection, watch_id)
             return None if row is None else work(connection, row)
 
         return await self._database.write(on_rule)
 
 
-def _rule(connection: sqlite3.Connection, watch_id: int) -> sqlite3.Row | None:
+def change_rule(
+    connection: sqlite3.Connection,
+    row: sqlite3.Row,
+    *,
+    line: str,
+    posting: Posting,
+    what: Change,
+    author_id: int,
+    now: datetime,
+) -> int:
+    """Keep the rule of this row like this as a new version; returns its number."""
+    watch = {"watch": row["id"]}
+    if line != row["line"]:
+        connection.execute(EDIT, watch | {"line": line})
+        connection.execute(CANCEL_QUEUED, watch | {"reason": "the watch was edited"})
+    connection.execute(SET_RULE, watch | {"doc": to_json(posting)})
+    return _add_version(connection, row, line, to_json(posting), what, author_id, now)
+
+
+def switch_rule(
+    connection: sqlite3.Connection, row: sqlite3.Row, *, active: bool, author_id: int, now: datetime
+) -> None:
+    """Pause or resume the rule of this row, which is a version too."""
+    watch = {"watch": row["id"]}
+    connection.execute(SET_ACTIVE, watch | {"active": int(active)})
+    if not active:
+        connection.execute(CANCEL_QUEUED, watch | {"reason": "the watch is paused"})
+    what = Change.RESUMED if active else Change.PAUSED
+    _add_version(connection, row, row["line"], row["doc"] or to_json(AS_ALWAYS), what, author_id, now)
+
+
+def find_rule(connection: sqlite3.Connection, watch_id: int) -> sqlite3.Row | None:
+    """A rule with its own settings as `doc`; None when it is not there."""
     row: sqlite3.Row | None = connection.execute(RULE, {"watch": watch_id}).fetchone()
     return row
 

@@ -72,9 +72,7 @@ class SqliteSources:
 
     async def all(self) -> list[Source]:
         """Every source, oldest first."""
-        return await self._database.read(
-            lambda connection: [_source(row) for row in connection.execute(ALL) if not row["removed"]]
-        )
+        return await self._database.read(all_sources)
 
     async def seed(self, params: Sequence[SourceParams], *, now: datetime) -> None:
         """Add those that were never there."""
@@ -88,21 +86,11 @@ class SqliteSources:
 
     async def add(self, params: SourceParams, *, now: datetime) -> Source:
         """Add a source, or bring a removed one back."""
-
-        def work(connection: sqlite3.Connection) -> Source:
-            row = _find(connection, params)
-            if row is None:
-                return _add(connection, params, now)
-            if not row["removed"]:
-                raise ValueError(f"{params.label} is there already")
-            return _source(connection.execute(BRING_BACK, {"id": row["id"]}).fetchone())
-
-        return await self._database.write(work)
+        return await self._database.write(lambda connection: add_source(connection, params, now))
 
     async def set_state(self, source_id: int, state: SourceState) -> None:
         """Pause, resume or refuse."""
-        statement = RESUME if state is SourceState.ACTIVE else SET_STATE
-        await self._execute(statement, {"id": source_id, "state": state})
+        await self._database.write(lambda connection: switch_source(connection, source_id, state))
 
     async def remove(self, source_id: int) -> None:
         """Stop polling it for ever."""
@@ -140,6 +128,27 @@ class SqliteSources:
 
     async def _execute(self, statement: str, values: dict[str, object]) -> None:
         await self._database.write(lambda connection: connection.execute(statement, values).rowcount)
+
+
+def all_sources(connection: sqlite3.Connection) -> list[Source]:
+    """Every source, oldest first."""
+    return [_source(row) for row in connection.execute(ALL) if not row["removed"]]
+
+
+def add_source(connection: sqlite3.Connection, params: SourceParams, now: datetime) -> Source:
+    """Add a source, or bring a removed one back. Raises ValueError when it is there already."""
+    row = _find(connection, params)
+    if row is None:
+        return _add(connection, params, now)
+    if not row["removed"]:
+        raise ValueError(f"{params.label} is there already")
+    return _source(connection.execute(BRING_BACK, {"id": row["id"]}).fetchone())
+
+
+def switch_source(connection: sqlite3.Connection, source_id: int, state: SourceState) -> None:
+    """Pause, resume or refuse."""
+    statement = RESUME if state is SourceState.ACTIVE else SET_STATE
+    connection.execute(statement, {"id": source_id, "state": state})
 
 
 def count_poll(connection: sqlite3.Connection, at: datetime, calls: Mapping[Feed, int] | None, *, failed: bool) -> None:

@@ -6,10 +6,12 @@ from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 
+from data.backup import Backups
 from data.posting import Posts, Rules
 from data.records import Act, Health
 from data.sqlite.announcements import SqliteAnnouncements
 from data.sqlite.audit import SqliteAudit, note
+from data.sqlite.backups import SqliteBackups
 from data.sqlite.budget import SqliteBudget
 from data.sqlite.chats import SqliteChats
 from data.sqlite.choosing import SqliteChoices
@@ -115,6 +117,7 @@ class SqliteStore:
         self.views: Views = SqliteViews(database)
         self.announcements: Announcements = SqliteAnnouncements(database)
         self.audit: Audit = SqliteAudit(database)
+        self.backups: Backups = SqliteBackups(database)
 
     def acting(self, act: Act) -> Store:
         """The same store for one change, noted in its transaction."""

@@ -159,7 +159,7 @@ def find_watch(connection: sqlite3.Connection, watch_id: int) -> Watch | None:
 
 def check_line(line: str, rule: Rule) -> None:
     """Raises ValueError when the line does not say what the rule says."""
-    if _rule(line) != rule:
+    if read_rule(line) != rule:
         raise ValueError(f"the line does not read back as the rule: {line!r}")
 
 
@@ -171,7 +171,7 @@ def _check_limit(connection: sqlite3.Connection, chat_id: int) -> None:
 
 
 @lru_cache(maxsize=10_000)
-def _rule(line: str) -> Rule:
+def read_rule(line: str) -> Rule:
     """An admin's words are understood in every kept line: who may use them was asked when it was made."""
     return parse_rule(line, admin=True)
 
@@ -182,7 +182,7 @@ def _watch(row: sqlite3.Row) -> Watch:
         chat_id=row["chat_id"],
         thread_id=row["thread_id"],
         line=row["line"],
-        rule=_rule(row["line"]),
+        rule=read_rule(row["line"]),
         created_at=from_ms(row["created_at"]),
     )
 
