@@ -15,7 +15,7 @@ from bot.services import Services
 from bot.voice import Voice
 from deals.offer import Feed, Fen
 from deals.reach import reachable
-from deals.reading import reading
+from deals.reading import reading, reading_filters
 from deals.rule import Rule
 from deals.wish import Wish
 
@@ -42,7 +42,8 @@ async def question(services: Services, pad: Pad, form: Form) -> Message:
 
 
 def _so_far(voice: Voice, form: Form) -> Markup | None:
-    return say_reading(voice, reading(form.rule)) if form.rule != Rule() else None
+    asked = form.step in {Step.TELL, Step.FEED}
+    return say_reading(voice, reading(form.rule) if asked else reading_filters(form.rule)) if form.line else None
 
 
 async def _rows(services: Services, pad: Pad, form: Form) -> list[Row]:
