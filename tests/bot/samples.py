@@ -1,10 +1,11 @@
 """One offer, one history and every kind of event, and a clock: what the tests of the bot's messages share."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from bot.pacing import Pacer
+from bot.pacing import Pacer, Time
 from data.records import Chat, ChatKind, Listing, Parcel
 from deals.events import (
     FACTS,
@@ -99,13 +100,18 @@ class Clock:
     def __init__(self) -> None:
         self.now = 1000.0
 
-    async def sleep(self, seconds: float) -> None:
-        await asyncio.sleep(0)
-        self.now += seconds
+    def later(self, seconds: float, ring: Callable[[], None]) -> asyncio.Handle:
+        """Time passes when nothing else is left to do in this turn of the event loop."""
+
+        def pass_by() -> None:
+            self.now += seconds
+            ring()
+
+        return asyncio.get_running_loop().call_soon(pass_by)
 
     def pacer(self) -> Pacer:
         """A pacer that lives by this clock: exact, and done at once."""
-        return Pacer(clock=lambda: self.now, sleep=self.sleep)
+        return Pacer(time=Time(lambda: self.now, self.later))
 
 
 def facts(kind: EventKind) -> Facts:
