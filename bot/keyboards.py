@@ -61,8 +61,12 @@ def mute_menu(voice: Voice, parcel: Parcel) -> InlineKeyboardMarkup:
 
 
 def undo_keyboard(voice: Voice, parcel: Parcel, what: Mute) -> InlineKeyboardMarkup:
-    """After something was silenced: one button that takes it back."""
-    return InlineKeyboardMarkup([[_press(voice, "button.undo", parcel, Verb.UNDO, what)]])
+    """After something was silenced: what is left to do, and a button that takes the silence back."""
+    undo = _press(voice, "button.undo", parcel, Verb.UNDO, what)
+    if len(parcel.sightings) != 1:
+        return InlineKeyboardMarkup([[undo]])
+    buy = [] if parcel.is_over else _buy(voice, parcel.sightings[0])
+    return InlineKeyboardMarkup([*buy, [_press(voice, "button.history", parcel, Verb.HISTORY), undo]])
 
 
 def post_keyboard(voice: Voice, parcel: Parcel, username: str) -> InlineKeyboardMarkup | None:

@@ -12,7 +12,7 @@ from bot.following import Saying
 from bot.handlers import picture, reminders
 from bot.handlers.mute import read_until
 from bot.handlers.rights import runs_chat
-from bot.handlers.speaking import acknowledge, is_unchanged
+from bot.handlers.speaking import acknowledge, is_lost, is_unchanged
 from bot.keyboards import alert_keyboard, mute_menu, snooze_menu, undo_keyboard
 from bot.services import Services
 from data.records import Parcel
@@ -30,7 +30,7 @@ async def pressed(update: Update, context: Context, press: DeliveryPress) -> Non
         return
     parcel = await context.services.store.outbox.get(press.delivery_id)
     if parcel is None or not parcel.sightings or parcel.chat.id != caller.chat.id:
-        await acknowledge(query, caller.voice.plain("toast.expired"))
+        await acknowledge(query, caller.voice.plain("living.too_old"))
     elif not await runs_chat(context.bot, caller):
         await acknowledge(query, caller.voice.plain("toast.not_yours"))
     else:
@@ -114,7 +114,7 @@ async def _undo(query: CallbackQuery, context: Context, parcel: Parcel, what: Mu
     elif parcel.watch is not None:
         await services.store.watches.set_active(parcel.watch.id, active=True)
     await acknowledge(query, caller.voice.plain("toast.undone"))
-    await _keys(query, alert_keyboard(caller.voice, parcel))
+    await _keys(query, alert_keyboard(caller.voice, replace(parcel, is_silenced=False)))
 
 
 def _within_reach(parcel: Parcel) -> set[str]:
@@ -124,11 +124,11 @@ def _within_reach(parcel: Parcel) -> set[str]:
 
 
 async def _keys(query: CallbackQuery, keyboard: InlineKeyboardMarkup) -> None:
-    """Put these buttons in the place of those under the alert."""
+    """Put these buttons in the place of those under the alert, where it still is."""
     try:
         await query.edit_message_reply_markup(keyboard)
     except BadRequest as error:
-        if not is_unchanged(error):
+        if not (is_unchanged(error) or is_lost(error)):
             raise
 
 

@@ -14,6 +14,7 @@ _SPAN = re.compile(r"(?P<number>[0-9]{1,4})(?P<unit>[mhd])", re.ASCII)
 _UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
 _LONGEST = timedelta(days=90)
 _MORNING = time(8)
+_STILL_NIGHT = timedelta(hours=4)
 _DEFAULT = "2h"
 
 
@@ -31,10 +32,11 @@ async def mute(update: Update, context: Context) -> None:
 
 
 def read_until(wish: str, now: datetime, zone: ZoneInfo) -> datetime | None:
-    """When quiet ends: "today" is until 8 o'clock tomorrow where the reader lives. None for what is no time."""
+    """When quiet ends: "today" is until 8 in the morning where the reader lives. None for what is no time."""
     if wish == "today":
-        tomorrow = now.astimezone(zone).date() + timedelta(days=1)
-        return datetime.combine(tomorrow, _MORNING, tzinfo=zone).astimezone(now.tzinfo)
+        # Who asks for quiet at two in the night means this morning, not tomorrow's.
+        morning = (now.astimezone(zone) - _STILL_NIGHT).date() + timedelta(days=1)
+        return datetime.combine(morning, _MORNING, tzinfo=zone).astimezone(now.tzinfo)
     match = _SPAN.fullmatch(wish)
     if match is None:
         return None

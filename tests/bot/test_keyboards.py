@@ -55,7 +55,8 @@ def test_under_a_list_only_the_rule_can_be_silenced() -> None:
 
 @pytest.mark.parametrize("what", Mute)
 def test_what_was_silenced_can_be_taken_back(what: Mute) -> None:
-    assert presses(undo_keyboard(ZH, ALERT, what)) == [(Verb.UNDO, what)]
+    assert presses(undo_keyboard(ZH, ALERT, what)) == [(Verb.HISTORY, ""), (Verb.UNDO, what)]
+    assert presses(undo_keyboard(ZH, BURST, what)) == [(Verb.UNDO, what)]
 
 
 @pytest.mark.parametrize(

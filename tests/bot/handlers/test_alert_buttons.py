@@ -110,10 +110,52 @@ async def test_a_photo_that_was_deleted_is_sent_anew_with_the_other_span(talk: T
     assert [call.button("● 90 days")["text"] for call in talk.telegram.of("sendPhoto")[1:]] == ["● 90 days"]
 
 
-async def test_pressing_the_same_button_twice_does_no_harm(talk: Talk) -> None:
+@pytest.mark.parametrize(
+    ("verb", "arg"),
+    [
+        (Verb.SNOOZE, ""),
+        *((Verb.SNOOZE, choice) for choice in Snooze),
+        (Verb.MUTE, ""),
+        *((Verb.MUTE, what) for what in Mute),
+        *((Verb.UNDO, what) for what in Mute),
+        (Verb.BACK, ""),
+    ],
+)
+async def test_pressing_the_same_button_twice_does_no_harm(talk: Talk, verb: Verb, arg: str) -> None:
     parcel = await _alert(talk)
+    toasts = []
     for _ in range(2):
-        await talk.press_data(on_delivery(parcel.id, Verb.SNOOZE))
+        await talk.press_data(on_delivery(parcel.id, verb, arg))
+        toasts.append(talk.telegram.toast)
+    assert toasts[0] == toasts[1]
+
+
+async def test_an_alert_that_was_deleted_from_the_chat_is_silenced_all_the_same(talk: Talk) -> None:
+    parcel = await _alert(talk)
+    talk.telegram.refusals["editMessageReplyMarkup"] = RefusedError("Bad Request: message to edit not found")
+    await talk.press_data(on_delivery(parcel.id, Verb.MUTE, Mute.OFFER))
+    assert talk.telegram.toast == "No more about this offer"
+    assert not await _again(talk, parcel, 100)
+
+
+async def test_under_what_is_no_longer_true_only_the_curve_is_left(talk: Talk) -> None:
+    parcel = await _alert(talk)
+    await talk.scene.send(parcel)
+    await talk.store.revisions.revised(parcel.id, "untrue")
+    await talk.press_data(on_delivery(parcel.id, Verb.MUTE, Mute.OFFER))
+    assert [button["text"] for button in talk.telegram.last.buttons] == ["📈 History", "↩ Undo"]
+    back = await talk.press("Undo")
+    assert [button["text"] for button in back.buttons] == ["📈 History"]
+
+
+async def test_an_alert_that_is_not_kept_any_more_says_what_to_do_instead(talk: Talk, now: Now) -> None:
+    parcel = await _alert(talk)
+    await talk.scene.send(parcel)
+    now.at = START + timedelta(days=31)
+    await talk.store.tidy(now=now.at)
+    await talk.press_data(on_delivery(parcel.id, Verb.HISTORY))
+    assert "/history" in talk.telegram.toast
+    assert "/watches" in talk.telegram.toast
 
 
 @pytest.mark.parametrize("verb", list(Verb))

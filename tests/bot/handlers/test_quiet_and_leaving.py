@@ -42,9 +42,12 @@ async def test_a_time_that_is_none_is_answered_with_how(talk: Talk, typed: str) 
     assert record.muted_until is None
 
 
-def test_today_ends_at_eight_tomorrow_where_the_reader_lives() -> None:
-    late = datetime(2026, 10, 1, 17, tzinfo=UTC)
-    assert read_until("today", late, ZoneInfo("Asia/Shanghai")) == datetime(2026, 10, 3, 0, tzinfo=UTC)
+@pytest.mark.parametrize(("hour", "day"), [(15, 2), (17, 2), (19, 2), (20, 3), (23, 3)])
+def test_today_ends_at_eight_in_the_morning_where_the_reader_lives_and_the_night_belongs_to_the_day_before(
+    hour: int, day: int
+) -> None:
+    late = datetime(2026, 10, 1, hour, tzinfo=UTC)
+    assert read_until("today", late, ZoneInfo("Asia/Shanghai")) == datetime(2026, 10, day, 0, tzinfo=UTC)
 
 
 async def test_stop_asks_and_then_says_what_went(talk: Talk) -> None:
