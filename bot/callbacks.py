@@ -31,6 +31,10 @@ class Verb(StrEnum):
     """With one of `Mute`: take back what was silenced."""
     FOLLOW = "f"
     """With one of `bot.following.Saying`: what the chat says of the presale."""
+    EXPAND = "x"
+    """Under a digest, with the number of a page: show it."""
+    OPEN = "o"
+    """Under a digest, for one of its alerts: say it in full."""
 
 
 class Snooze(StrEnum):

@@ -7,6 +7,7 @@ from typing import Self
 from jobs.clock import Beat, Clock
 from jobs.deliver import Deliverer
 from jobs.desk import Desk
+from jobs.gather import Gatherer
 from jobs.look import Looker
 from jobs.messenger import Messenger
 from jobs.poll import Poller
@@ -17,7 +18,7 @@ from jobs.timers import Ringer
 
 
 class Shift:
-    """Poll, ring, deliver, revise, tidy while the context is open."""
+    """Poll, ring, gather, deliver, revise, tidy while the context is open."""
 
     def __init__(self, desk: Desk, messenger: Messenger, *, patience: timedelta = timedelta(seconds=60)) -> None:
         self._desk = desk
@@ -30,6 +31,7 @@ class Shift:
                 Beat(name="poll", run=poller.run, patience=patience),
                 Beat(name="ring", run=Ringer(desk, after=self.wake).run, patience=patience),
                 Beat(name="publish", run=Publisher(desk, after=self._deliver).run, patience=patience),
+                Beat(name="gather", run=Gatherer(desk.store, desk.times, after=self._deliver).run, patience=patience),
                 Beat(name="deliver", run=self._deliverer.run, patience=patience),
                 Beat(name="revise", run=self._reviser.run, patience=patience),
                 Beat(name="tidy", run=Tidier(desk.store, desk.times).run, patience=timedelta(hours=6)),
@@ -39,6 +41,7 @@ class Shift:
     def wake(self) -> None:
         """Something was queued: deliver it now; what is held may have its moment too."""
         self._clock.poke("publish")
+        self._clock.poke("gather")
         self._deliver()
 
     def _deliver(self) -> None:
@@ -46,6 +49,7 @@ class Shift:
 
     async def __aenter__(self) -> Self:
         await self._desk.store.outbox.recover(wall=self._desk.times.wall())
+        await self._desk.store.digests.resume(now=self._desk.times.now())
         self._clock.start()
         return self
 

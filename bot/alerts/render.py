@@ -8,6 +8,7 @@ from typing import assert_never
 from markupsafe import Markup
 
 from bot import keyboards, lines
+from bot.alerts.digests import digest_message
 from bot.alerts.heads import head, ruled
 from bot.alerts.notices import say_notice
 from bot.alerts.presales import preheat_body, presale_body
@@ -34,6 +35,8 @@ def render(parcel: Parcel, *, catalogue: Catalogue, now: datetime, username: str
     voice = Voice.for_chat(catalogue, parcel.chat)
     if parcel.notice is not None:
         return Message(text=say_notice(voice, parcel, parcel.notice))
+    if parcel.digest is not None:
+        return digest_message(voice, parcel, parcel.digest, now)
     public = parcel.chat.kind is not ChatKind.PRIVATE
     text = _burst(voice, parcel, now) if len(parcel.sightings) > 1 else _single(voice, parcel, now, public=public)
     keyboard = keyboards.post_keyboard(voice, parcel, username) if public else keyboards.alert_keyboard(voice, parcel)
@@ -131,7 +134,7 @@ def _categories(offer: Offer) -> Iterator[str]:
 
 
 def _picture(parcel: Parcel) -> str | None:
-    return parcel.sightings[0].offer.image if len(parcel.sightings) == 1 else None
+    return parcel.sightings[0].offer.image if len(parcel.sightings) == 1 and parcel.chat.preferences.pictures else None
 
 
 def _is_silent(parcel: Parcel) -> bool:

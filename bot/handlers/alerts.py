@@ -9,7 +9,7 @@ from telegram.error import BadRequest
 from bot.callbacks import DeliveryPress, Mute, Snooze, Verb
 from bot.context import Caller, Context
 from bot.following import Saying
-from bot.handlers import picture, reminders
+from bot.handlers import digest, picture, reminders
 from bot.handlers.mute import read_until
 from bot.handlers.rights import runs_chat
 from bot.handlers.speaking import acknowledge, is_lost, is_unchanged
@@ -29,10 +29,12 @@ async def pressed(update: Update, context: Context, press: DeliveryPress) -> Non
     if query is None:
         return
     parcel = await context.services.store.outbox.get(press.delivery_id)
-    if parcel is None or not parcel.sightings or parcel.chat.id != caller.chat.id:
+    if parcel is None or parcel.chat.id != caller.chat.id or not (parcel.sightings or parcel.digest):
         await acknowledge(query, caller.voice.plain("living.too_old"))
     elif not await runs_chat(context.bot, caller):
         await acknowledge(query, caller.voice.plain("toast.not_yours"))
+    elif parcel.digest is not None:
+        await digest.turn(query, context, parcel, parcel.digest, press)
     else:
         await _act(query, context, parcel, press)
 
@@ -57,6 +59,8 @@ async def _act(query: CallbackQuery, context: Context, parcel: Parcel, press: De
             await _undo(query, context, parcel, Mute(what))
         case Verb.FOLLOW, what if what in set(Saying) and parcel.refs and context.caller.private:
             await _follow(query, context, parcel, Saying(what))
+        case Verb.OPEN, "" if context.caller.private:
+            await digest.open_alert(query, context, parcel)
         case Verb.BACK, _:
             await acknowledge(query)
             await _keys(query, alert_keyboard(voice, parcel))
