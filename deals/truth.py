@@ -43,7 +43,7 @@ def look_again(told: Told, now: datetime) -> datetime | None:
     moments: tuple[datetime | None, ...] = ()
     match told.event.facts:
         case PresaleFacts(presale=presale):
-            moments = (_end(told.event.kind, _as_now(presale, told.offer)),)
+            moments = (_end(told.event.kind, as_now(presale, told.offer)),)
         case PreheatFacts(preheat=preheat):
             moments = (preheat.at, preheat.at + GRACE)
         case CouponFacts() as facts:
@@ -109,14 +109,14 @@ def _left_the_band(told: Told, quote: Quote | None, now: datetime) -> Verdict:
 
 
 def _presale(told: Told, presale: Presale, now: datetime) -> Verdict:
-    current = _as_now(presale, told.offer)
+    current = as_now(presale, told.offer)
     end = _end(told.event.kind, current)
     if end is not None and end <= now:
         return Untrue(Why.WINDOW_OVER, end)
     return Moved() if _dates(current) != _dates(presale) else StillTrue()
 
 
-def _as_now(presale: Presale, offer: Offer) -> Presale:
+def as_now(presale: Presale, offer: Offer) -> Presale:
     """The presale that was told, with the dates it has by now. One that begins after its end is another presale."""
     current, ends = offer.presale, windows(presale)
     if current is None or not windows(current) or (ends and windows(current)[0] >= ends[-1]):

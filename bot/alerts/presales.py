@@ -27,6 +27,7 @@ def presale_body(scene: Scene, facts: PresaleFacts) -> Iterator[Markup | None]:
             yield _clock(scene, "clock.deposit", presale.deposit_end)
             yield balance_window(voice, presale, scene.now)
         case EventKind.WINDOW_MOVED:
+            yield _old_deposit(voice, facts)
             yield deposit(voice, presale, facts.quote)
             yield from moved_windows(scene, facts.moved_from or facts.presale, facts.presale)
         case _:
@@ -59,6 +60,12 @@ def deposit(voice: Voice, presale: Presale, quote: Quote | None) -> Markup | Non
     ]
     joined = lines.join(parts)
     return voice.say("presale.money", facts=joined) if joined else None
+
+
+def _old_deposit(voice: Voice, facts: PresaleFacts) -> Markup | None:
+    """What the deposit was, where that is another now."""
+    before = deposit(voice, facts.moved_from, None) if facts.moved_from else None
+    return Markup("<s>{}</s>").format(before) if before and before != deposit(voice, facts.presale, None) else None
 
 
 def balance(voice: Voice, presale: Presale, quote: Quote | None) -> Markup | None:

@@ -19,6 +19,7 @@ from data.records import ChatKind, Parcel
 from deals.events import CouponFacts, EventKind, NewFacts, PreheatFacts, PresaleFacts, PriceFacts
 from deals.offer import PriceKind, Quote
 from deals.quote import dropship, headline
+from deals.truth import as_now
 from deals.verdict import Correction, Kept, Moved, Untrue, Why
 
 _COUNTS_DOWN = frozenset({EventKind.DEPOSIT_CLOSING, EventKind.BALANCE_CLOSING})
@@ -101,7 +102,7 @@ def _now(scene: Scene, kind: PriceKind) -> Quote | None:
 
 
 def _presale(scene: Scene, facts: PresaleFacts, verdict: Correction) -> Iterator[Markup | None]:
-    after = scene.offer.presale if isinstance(verdict, Moved) and scene.offer.presale else facts.presale
+    after = as_now(facts.presale, scene.offer)
     yield deposit(scene.voice, after, facts.quote)
     if isinstance(verdict, Moved):
         yield from moved_windows(scene, facts.presale, after)

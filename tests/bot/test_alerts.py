@@ -180,6 +180,12 @@ def test_a_window_that_moved_shows_the_old_one_struck_through() -> None:
     assert message.text.count("<s>") == 1
 
 
+def test_a_deposit_that_changed_shows_the_old_one_struck_through() -> None:
+    known = PresaleFacts(presale=PRESALE, moved_from=replace(PRESALE, deposit=20000))
+    text = said(parcel(sighting(EventKind.WINDOW_MOVED, known=known))).text
+    assert "<s>💳 定金 ¥200 · 付定金立减5元</s>\n💳 定金 ¥100 · 付定金立减5元" in text
+
+
 def test_an_announced_price_is_a_promise_until_somebody_saw_it() -> None:
     assert seen(said(parcel(sighting(EventKind.PREHEAT_ANNOUNCED))))[2:5] == [
         "💰 届时 ¥99.50",

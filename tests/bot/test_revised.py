@@ -81,6 +81,12 @@ def test_a_window_that_moved_is_shown_with_the_old_one_struck_through_and_every_
     assert labels(message)[0] == ["🛒 付定金"]
 
 
+def test_what_moved_and_then_ended_shows_the_windows_it_had_last() -> None:
+    later = replace(PRESALE, balance_end=NOW + 4 * DAY)
+    message = revised(now_is(EventKind.DEPOSIT_OPENS, replace(CAT_FOOD, presale=later)), OVER)
+    assert "🗓 尾款 今天 17:05 → 10月28日 14:05" in seen(message)
+
+
 def test_a_head_that_counts_down_goes_by_the_end_as_it_is_now() -> None:
     later = replace(PRESALE, deposit_end=NOW + 2 * HOUR)
     message = revised(now_is(EventKind.DEPOSIT_CLOSING, replace(CAT_FOOD, presale=later)), Moved())
