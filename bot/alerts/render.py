@@ -11,6 +11,7 @@ from bot import keyboards, lines
 from bot.alerts.digests import digest_message
 from bot.alerts.heads import head, ruled
 from bot.alerts.notices import say_notice
+from bot.alerts.posts.write import write_intro, write_post
 from bot.alerts.presales import preheat_body, presale_body
 from bot.alerts.prices import coupon_body, new_body, price_body
 from bot.alerts.scene import Scene
@@ -45,7 +46,9 @@ def render(parcel: Parcel, *, catalogue: Catalogue, now: datetime, username: str
 
 def _single(voice: Voice, parcel: Parcel, now: datetime, *, public: bool) -> Markup:
     scene = scene_of(voice, parcel, now, public=public)
-    return lines.stack(_post(scene) if public else _alert(scene, parcel))
+    if public:
+        return write_post(scene, parcel, body(scene), hashtags(scene.voice, scene.sighting))
+    return lines.stack(_alert(scene, parcel))
 
 
 def scene_of(voice: Voice, parcel: Parcel, now: datetime, *, public: bool) -> Scene:
@@ -65,13 +68,6 @@ def _alert(scene: Scene, parcel: Parcel) -> Iterator[Markup | None]:
     yield lines.title(scene.voice, scene.offer)
     yield from body(scene)
     yield lines.footer(scene.voice, scene.offer, scene.event.at, scene.now)
-
-
-def _post(scene: Scene) -> Iterator[Markup | None]:
-    yield head(scene)
-    yield lines.title(scene.voice, scene.offer)
-    yield from body(scene)
-    yield hashtags(scene.voice, scene.sighting)
 
 
 def body(scene: Scene) -> Iterator[Markup | None]:
@@ -96,7 +92,7 @@ def _burst(voice: Voice, parcel: Parcel, now: datetime) -> Markup:
     shown, rest = parcel.sightings[:BURST_LINES], len(parcel.sightings) - BURST_LINES
     return lines.stack(
         [
-            with_rule(voice, text, parcel) if parcel.chat.kind is ChatKind.PRIVATE else text,
+            with_rule(voice, text, parcel) if parcel.chat.kind is ChatKind.PRIVATE else write_intro(parcel) or text,
             *(_burst_line(voice, number, sighting, now) for number, sighting in enumerate(shown, 1)),
             voice.say("burst.more", n=rest) if rest > 0 else None,
         ]
