@@ -165,6 +165,9 @@ class Parcel:
     """What an admin wrote in place of its first line."""
     announcement: str | None = None
     """With a notice: the HTML that admins tell everybody."""
+    lane: int = 1
+    """0: a deadline, 1: an alert, 2: what can wait for those."""
+    created_at: datetime | None = None
     attempts: int = 0
     state: DeliveryState = DeliveryState.CLAIMED
     message_id: int | None = None

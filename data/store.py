@@ -336,10 +336,13 @@ class Outbox(Protocol):
         Waits of more than two days end as well: a clock that ran ahead wrote them.
         """
 
-    async def claim(self, *, limit: int, lease: timedelta, wall: datetime) -> list[Parcel]:
+    async def claim(
+        self, *, limit: int, lease: timedelta, wall: datetime, chats: Collection[int] | None = None
+    ) -> list[Parcel]:
         """Take up to `limit` deliveries, at most one per chat (the oldest), urgent ones first.
 
-        A chat that must wait, or has one claimed or being sent, is stepped over.
+        A chat that must wait, or has one claimed or being sent, is stepped over. With `chats` only theirs are taken,
+        at a cost that does not grow with what others are owed.
         """
 
     async def begin(self, delivery_id: int, *, now: datetime) -> bool:

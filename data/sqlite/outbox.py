@@ -51,6 +51,18 @@ LIMIT :limit
 """
 """The first delivery of every chat that may be written to now, urgent ones before all others."""
 
+NEXT_OF_CHAT = """
+SELECT d.id FROM deliveries AS d JOIN chats AS c ON c.id = d.chat_id
+WHERE d.chat_id = :chat AND d.state = 'ready' AND d.held_until IS NULL AND d.not_before <= :wall
+  AND (c.wait_until IS NULL OR c.wait_until <= :wall)
+  AND NOT EXISTS (
+    SELECT 1 FROM deliveries AS flying
+    WHERE flying.chat_id = d.chat_id AND flying.state IN ('claimed', 'sending'))
+ORDER BY d.lane, d.id
+LIMIT 1
+"""
+"""The first delivery of one chat, if it may be written to now."""
+
 CLAIM = "UPDATE deliveries SET state = 'claimed', lease_until = :lease_until WHERE id = :delivery"
 """Somebody is about to send it."""
 
@@ -141,12 +153,18 @@ class SqliteOutbox:
 
         return await self._database.write(work)
 
-    async def claim(self, *, limit: int, lease: timedelta, wall: datetime) -> list[Parcel]:
+    async def claim(
+        self, *, limit: int, lease: timedelta, wall: datetime, chats: Collection[int] | None = None
+    ) -> list[Parcel]:
         """Take up to `limit` deliveries, at most one per chat, urgent ones first."""
 
         def work(connection: sqlite3.Connection) -> list[Parcel]:
             connection.execute(RECLAIM, {"wall": to_ms(wall)})
-            ids = claimable(connection, limit=limit, wall=wall)
+            ids = (
+                claimable(connection, limit=limit, wall=wall)
+                if chats is None
+                else claimable_of(connection, chats, limit=limit, wall=wall)
+            )
             connection.executemany(CLAIM, [{"delivery": i, "lease_until": to_ms(wall + lease)} for i in ids])
             return [parcel for i in ids if (parcel := find_parcel(connection, i)) is not None]
 
@@ -210,3 +228,9 @@ class SqliteOutbox:
 def claimable(connection: sqlite3.Connection, *, limit: int, wall: datetime) -> list[int]:
     """The deliveries that may be claimed now, in the order in which they should."""
     return [row["id"] for row in connection.execute(CLAIMABLE, {"limit": limit, "wall": to_ms(wall)})]
+
+
+def claimable_of(connection: sqlite3.Connection, chats: Collection[int], *, limit: int, wall: datetime) -> list[int]:
+    """The first delivery of each of these chats that may be claimed now."""
+    rows = (connection.execute(NEXT_OF_CHAT, {"chat": chat, "wall": to_ms(wall)}).fetchone() for chat in chats)
+    return [row["id"] for row in rows if row is not None][:limit]

@@ -58,6 +58,8 @@ def find_parcel(connection: sqlite3.Connection, delivery_id: int) -> Parcel | No
         held_by=None if row["held_by"] is None else HeldBy(row["held_by"]),
         announcement=find_html(connection, row["announcement_id"]) if row["announcement_id"] else None,
         follow=follow_state(connection, chat.id, events[0]["ref"]) if len(events) == 1 else None,
+        lane=row["lane"],
+        created_at=from_ms(row["created_at"]),
         attempts=row["attempts"],
         state=DeliveryState(row["state"]),
         message_id=row["message_id"],

@@ -283,3 +283,23 @@ async def test_nothing_counts_as_told_while_there_is_nobody_to_tell(store: Store
     await store.outbox.notify([notice_of()], admins=(), now=START)
     await store.outbox.notify([notice_of()], admins=[1], now=START)
     assert [p.notice for p in await scene.claim()] == [notice_of()]
+
+
+async def test_of_the_named_chats_each_gives_its_first_and_nobody_else_gives_any(store: Store, scene: Scene) -> None:
+    watches = [await scene.watch(chat) for chat in (100, 200, 300)]
+    await scene.owe(*watches)
+    await scene.owe(watches[1], urgent=True)
+    named = await store.outbox.claim(limit=9, lease=LEASE, wall=START, chats=[200, 300, 400])
+    assert [(parcel.chat.id, parcel.lane) for parcel in named] == [(200, 0), (300, 1)]
+    assert await store.outbox.claim(limit=9, lease=LEASE, wall=START, chats=[200, 300]) == []
+    assert [parcel.chat.id for parcel in await scene.claim()] == [100]
+
+
+async def test_a_named_chat_that_must_wait_gives_none(store: Store, scene: Scene) -> None:
+    await scene.owe(await scene.watch())
+    await scene.owe(await scene.watch())
+    (first,) = await scene.claim()
+    await store.outbox.settle(first.id, Retry(30, "429"), wall=START)
+    assert await store.outbox.claim(limit=9, lease=LEASE, wall=START, chats=[100]) == []
+    later = START + timedelta(seconds=30)
+    assert len(await store.outbox.claim(limit=9, lease=LEASE, wall=later, chats=[100])) == 1

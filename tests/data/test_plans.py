@@ -28,6 +28,7 @@ from data.sqlite.migrations import migrate
 
 OFTEN = {
     "claim": outbox.CLAIMABLE,
+    "claim of a chat": outbox.NEXT_OF_CHAT,
     "when next": outbox.NEXT_READY,
     "begin": outbox.BEGIN,
     "end": outbox.END,
