@@ -7,7 +7,7 @@ from markupsafe import Markup
 from bot.lines import join
 from bot.voice import Voice
 from deals.history import MONTH, History, Stretch
-from deals.offer import Fen, Offer, PriceKind
+from deals.offer import Fen, Offer, PriceKind, Quote
 
 UNSEEN_SPAN = timedelta(days=14)
 """The least observation before a listing price is called never seen."""
@@ -44,6 +44,19 @@ def month(voice: Voice, history: History, kind: PriceKind, now: datetime) -> Mar
 def observed(voice: Voice, days: int) -> Markup | None:
     """For how long we have been watching; nothing on the first day."""
     return voice.say("past.observed", n=days) if days else None
+
+
+def last_seen_at(history: History, price: Quote, *, before: datetime) -> datetime | None:
+    """When exactly this price last stood; None where that was not observed, or not yet a day ago."""
+    ends = (stretch.until for stretch in history.stretches(price.kind, before) if stretch.fen == price.fen)
+    last = max(ends, default=before)
+    return last if last < before - DAY else None
+
+
+def unchanged(history: History, kind: PriceKind, since: datetime, now: datetime) -> bool:
+    """Whether the price was observed from within a day of that moment on, and never was another."""
+    points = [point for point in history.of(kind) if point.at <= now]
+    return bool(points) and points[0].at <= since + DAY and len({point.fen for point in points}) == 1
 
 
 def line(voice: Voice, parts: list[Markup | None]) -> Markup | None:

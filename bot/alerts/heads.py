@@ -26,17 +26,17 @@ def ruled(voice: Voice, text: Markup, rule_line: str) -> Markup:
     return voice.say("head.ruled", head=text, rule=rule_line)
 
 
-def measure(facts: PriceFacts, rule: Rule) -> tuple[str, Fen] | None:
+def measure(facts: PriceFacts, rule: Rule, mine: Fen | None = None) -> tuple[str, Fen] | None:
     """The name and price a fall is measured against: the rule's own baseline where known, else the last price."""
     asked = next((trigger.baseline for trigger in rule.triggers if isinstance(trigger, OnDrop)), Baseline.PREVIOUS)
-    known = {Baseline.MEDIAN7: facts.median7, Baseline.LOW30: facts.low30}.get(asked)
+    known = {Baseline.MEDIAN7: facts.median7, Baseline.LOW30: facts.low30, Baseline.MINE: mine}.get(asked)
     if known is not None and known > facts.quote.fen:
         return f"price.{asked}", known
     return ("price.prev", facts.before) if facts.before is not None else None
 
 
 def _drop(scene: Scene, facts: PriceFacts) -> Markup:
-    measured = measure(facts, scene.rule)
+    measured = measure(facts, scene.rule, scene.mine)
     if measured is None:
         return scene.voice.say("head.lowest_seen")
     name = "head.price_drop_lowest" if facts.is_lowest else "head.price_drop"

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from markupsafe import Markup
 
-from bot import lines
+from bot import lines, past
 from bot.alerts.scene import Scene
 from bot.typeset import line
 from bot.voice import Voice
@@ -23,7 +23,7 @@ def presale_body(scene: Scene, facts: PresaleFacts) -> Iterator[Markup | None]:
             yield balance(voice, presale, facts.quote)
             yield _clock(scene, "clock.balance", presale.balance_end)
         case EventKind.DEPOSIT_CLOSING:
-            yield deposit(voice, presale, facts.quote)
+            yield deposit(voice, presale, facts.quote, unchanged=_is_unchanged(scene, facts))
             yield _clock(scene, "clock.deposit", presale.deposit_end)
             yield balance_window(voice, presale, scene.now)
         case EventKind.WINDOW_MOVED:
@@ -51,15 +51,22 @@ def preheat_body(scene: Scene, facts: PreheatFacts) -> Iterator[Markup | None]:
         yield lines.volumes(voice, scene.offer)
 
 
-def deposit(voice: Voice, presale: Presale, quote: Quote | None) -> Markup | None:
+def deposit(voice: Voice, presale: Presale, quote: Quote | None, *, unchanged: bool = False) -> Markup | None:
     """The deposit, what it brings in the seller's words, and what the whole is estimated to cost."""
+    whole = lines.quote(voice, quote) if quote is not None else None
     parts = [
         voice.say("presale.deposit", money=voice.money(presale.deposit)) if presale.deposit is not None else None,
         Markup.escape(line(presale.discount_text, DISCOUNT_UNITS)) if presale.discount_text else None,
-        lines.quote(voice, quote) if quote is not None else None,
+        voice.say("presale.unchanged", price=whole) if whole and unchanged else whole,
     ]
     joined = lines.join(parts)
     return voice.say("presale.money", facts=joined) if joined else None
+
+
+def _is_unchanged(scene: Scene, facts: PresaleFacts) -> bool:
+    """Whether we saw the estimated price stay the same since deposits opened."""
+    start, quote = facts.presale.deposit_start, facts.quote
+    return bool(start and quote and past.unchanged(scene.history, quote.kind, start, scene.now))
 
 
 def _old_deposit(voice: Voice, facts: PresaleFacts) -> Markup | None:

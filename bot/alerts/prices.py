@@ -57,16 +57,24 @@ def _dropship(scene: Scene) -> Markup | None:
 
 
 def _compared(scene: Scene, facts: PriceFacts) -> Iterator[Markup]:
-    """The price it is measured against first, then the last one where that is another."""
-    money = scene.voice.money
+    """The price it is measured against first, then the last one and the reader's own, where those are others."""
     if scene.event.kind is EventKind.LOWEST_SEEN and facts.lowest is not None:
-        yield scene.voice.say("price.lowest", money=money(facts.lowest))
+        yield _lowest(scene, "price.lowest", facts)
         return
-    measured = measure(facts, scene.rule)
-    if measured is not None:
-        yield scene.voice.say(measured[0], money=money(measured[1]))
-    if facts.before is not None and measured != ("price.prev", facts.before):
-        yield scene.voice.say("price.prev", money=money(facts.before))
+    said = dict([measured] if (measured := measure(facts, scene.rule, scene.mine)) else [])
+    for name, fen in (("price.prev", facts.before), ("price.mine", scene.mine)):
+        if fen is not None and fen > facts.quote.fen and fen not in said.values():
+            said[name] = fen
+    yield from (scene.voice.say(name, money=scene.voice.money(fen)) for name, fen in said.items())
+
+
+def _lowest(scene: Scene, name: str, facts: PriceFacts) -> Markup:
+    """The lowest price before, and when it was last seen."""
+    voice, fen = scene.voice, facts.lowest or 0
+    day = past.last_seen_at(scene.history, Quote(facts.quote.kind, fen), before=scene.event.at)
+    if day is None:
+        return voice.say(name, money=voice.money(fen))
+    return voice.say(f"{name}_on", money=voice.money(fen), date=voice.date(day))
 
 
 def _also(scene: Scene, facts: PriceFacts) -> Markup | None:
@@ -89,7 +97,7 @@ def _past(scene: Scene, facts: PriceFacts) -> Markup | None:
         voice,
         [
             past.month(voice, scene.history, kind, scene.now),
-            voice.say("past.lowest", money=voice.money(lowest)) if lowest is not None else None,
+            _lowest(scene, "past.lowest", facts) if lowest is not None else None,
             voice.say("past.low30") if facts.is_low30 and lowest is None else None,
             past.observed(voice, facts.observed_days),
             lines.listing_price(voice, scene.offer, unseen) if unseen is not None else None,

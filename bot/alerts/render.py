@@ -21,7 +21,7 @@ from bot.typeset import line
 from bot.voice import Voice
 from data.records import ChatKind, Parcel
 from deals.events import CouponFacts, NewFacts, PreheatFacts, PresaleFacts, PriceFacts, Sighting
-from deals.offer import Offer
+from deals.offer import Fen, Offer
 from deals.rule import Rule, Sound
 
 RULE_UNITS = 60
@@ -59,8 +59,14 @@ def scene_of(voice: Voice, parcel: Parcel, now: datetime, *, public: bool) -> Sc
         sighting=parcel.sightings[0],
         history=parcel.history,
         rule=parcel.watch.rule if parcel.watch else Rule(),
+        mine=None if public else _mine(parcel),
         public=public,
     )
+
+
+def _mine(parcel: Parcel) -> Fen | None:
+    quote = parcel.sightings[0].event.facts.quote
+    return parcel.history.price_at(quote.kind, parcel.watch.created_at) if quote and parcel.watch else None
 
 
 def _alert(scene: Scene, parcel: Parcel) -> Iterator[Markup | None]:

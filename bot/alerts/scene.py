@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.voice import Voice
 from deals.events import Event, Sighting
 from deals.history import History
-from deals.offer import Offer
+from deals.offer import Fen, Offer
 from deals.rule import Rule
 
 
@@ -20,6 +20,8 @@ class Scene:
     history: History
     rule: Rule
     """The rule that wanted it: its baseline is the one a drop is measured against."""
+    mine: Fen | None = None
+    """What it cost when the reader made the rule; None where that is nobody's price, or was not observed."""
     public: bool
     """Whether it is a post in a channel or group."""
 

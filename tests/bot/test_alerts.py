@@ -12,7 +12,7 @@ from bot.message import Message
 from bot.typeset import TEXT_LIMIT, units
 from data.records import ChatKind, Parcel
 from deals.events import CouponFacts, EventKind, Fall, NewFacts, PresaleFacts
-from deals.history import History
+from deals.history import History, Observation
 from deals.offer import PriceKind, Quote
 from deals.rule import Baseline, OnDrop, OnLow, Rule, Sound
 from deals.snapshot import Notice
@@ -311,3 +311,40 @@ def test_the_clock_of_a_burst_and_a_late_message_is_the_moment_of_sending() -> N
     delivery = parcel(sighting(EventKind.DEPOSIT_CLOSING))
     late = render(delivery, catalogue=CATALOGUE, now=NOW + HOUR / 2, username="dropbell_bot")
     assert seen(late)[0].startswith("🟠 定金 30分钟后截止")
+
+
+def test_the_lowest_before_is_dated_once_it_is_past() -> None:
+    known = replace(DROP, lowest=39500)
+    delivery = parcel(sighting(EventKind.LOWEST_SEEN, known=known))
+    points = (
+        Observation(NOW - 30 * DAY, PriceKind.FINAL, 39500),
+        Observation(NOW - 20 * DAY, PriceKind.FINAL, 42900),
+    )
+    assert "前低 ¥395（10月4日）" in "\n".join(seen(said(replace(delivery, history=History(points)))))
+    assert "前低 ¥395\n" in "\n".join(seen(said(replace(delivery, history=History(points[:1])))))
+
+
+def test_the_readers_own_price_is_said_beside_the_last_one_but_not_to_a_channel() -> None:
+    joined = replace(watch(rule=Rule()), created_at=NOW - 30 * DAY)
+    to_me = parcel(sighting(EventKind.PRICE_DROP), wanted_by=joined)
+    to_all = parcel(sighting(EventKind.PRICE_DROP), wanted_by=joined, to=chat(ChatKind.CHANNEL))
+    assert seen(said(to_me))[2] == "💰 到手 ¥349 · 上次 ¥399 · 你加入时 ¥429"
+    assert "你加入时" not in "\n".join(seen(said(to_all)))
+
+
+def test_a_drop_is_measured_against_the_readers_own_price_where_the_rule_asks_for_that() -> None:
+    rule = Rule(triggers=(OnDrop(1000, Baseline.MINE),))
+    joined = replace(watch(rule=rule), created_at=NOW - 30 * DAY)
+    assert seen(said(parcel(sighting(EventKind.PRICE_DROP), wanted_by=joined)))[0].startswith("📉 降价 18.6%")
+
+
+@pytest.mark.parametrize(
+    ("points", "is_said"), [(((0, 108000),), True), (((0, 118000), (0.5, 108000)), False), ((), False)]
+)
+def test_an_estimate_is_called_unchanged_only_when_it_was_seen_to_be(
+    points: tuple[tuple[float, int], ...], is_said: bool
+) -> None:
+    start = PRESALE.deposit_start or NOW
+    history = History(tuple(Observation(start + days * DAY, PriceKind.PRESALE, fen) for days, fen in points))
+    delivery = replace(parcel(sighting(EventKind.DEPOSIT_CLOSING)), history=history)
+    assert ("到手预估 ¥1,080（开售以来未变）" in said(delivery).text) is is_said
