@@ -162,6 +162,9 @@ class TelegramDouble(BaseRequest):
         assert units(call.params.get("text", "")) <= 200
         return True
 
+    def _on_delete_webhook(self, call: Call) -> Any:
+        return True
+
     def _on_send_chat_action(self, call: Call) -> Any:
         return True
 

@@ -1,20 +1,18 @@
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
-from telegram.ext import BaseRateLimiter
 
 from bot.app import build_application
 from bot.catalogue import Catalogue
 from bot.context import Context
 from bot.errors import on_error
-from bot.pacing import Lane
 from bot.services import Services
 from data import open_store
 from tests.bot.handlers.talk import ADMIN, Talk
 from tests.bot.telegram_double import TelegramDouble
+from tests.bot.unpaced import Unpaced
 from tests.data.scene import Scene
 from tests.deals.builders import START
 
@@ -34,27 +32,6 @@ class Now:
 @pytest.fixture
 def now() -> Now:
     return Now()
-
-
-class Unpaced(BaseRateLimiter[Lane]):
-    """Pacing is tested where it is made."""
-
-    async def initialize(self) -> None:
-        pass
-
-    async def shutdown(self) -> None:
-        pass
-
-    async def process_request(
-        self,
-        callback: Callable[..., Coroutine[Any, Any, Any]],
-        args: Any,
-        kwargs: dict[str, Any],
-        endpoint: str,
-        data: dict[str, Any],
-        rate_limit_args: Lane | None,
-    ) -> Any:
-        return await callback(*args, **kwargs)
 
 
 @pytest.fixture
