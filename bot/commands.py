@@ -56,6 +56,8 @@ COMMANDS = (
     Command("health", Audience.ADMINS),
     Command("rates", Audience.ADMINS),
     Command("announce", Audience.ADMINS),
+    Command("export", Audience.ADMINS),
+    Command("import", Audience.ADMINS),
     Command("audit", Audience.ADMINS),
 )
 

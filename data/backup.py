@@ -130,10 +130,8 @@ def compare(kept: Backup, wanted: Backup) -> Difference:
     chats = {chat.id: chat for chat in kept.chats}
     changes = (_chat_changes(chats.get(chat.id), chat) for chat in wanted.chats)
     return Difference(
-        added=tuple(source for source in wanted.sources if source.params not in paused),
-        switched=tuple(
-            source for source in wanted.sources if paused.get(source.params, source.paused) != source.paused
-        ),
+        added=tuple(source for source in wanted.sources if source.params not in known),
+        switched=tuple(source for source in wanted.sources if known.get(source.params, source) != source),
         chats=tuple(change for change in changes if not change.is_nothing),
     )
 

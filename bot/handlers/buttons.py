@@ -17,6 +17,7 @@ from bot.handlers import (
     plain,
     presale,
     recommend,
+    restore,
     rules,
     settings,
     start,
@@ -47,10 +48,11 @@ VIEWS: dict[str, Verbs] = {
     health.KIND: health.VERBS,
     announce.KIND: announce.VERBS,
     audit.KIND: audit.VERBS,
+    restore.KIND: restore.VERBS,
 }
 """What the buttons of each kind of view do. The store keeps the kind; buttons carry the verb."""
 
-ADMIN_KINDS = frozenset({bound.KIND, rules.KIND, feeds.KIND, health.KIND, announce.KIND, audit.KIND})
+ADMIN_KINDS = frozenset({bound.KIND, rules.KIND, feeds.KIND, health.KIND, announce.KIND, audit.KIND, restore.KIND})
 
 
 async def pressed(update: Update, context: Context) -> None:

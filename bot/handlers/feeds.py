@@ -1,8 +1,5 @@
 """/feeds: which parts of the two feeds are polled, and how that goes. For admins of the bot."""
 
-import re
-from collections.abc import Sequence
-
 from telegram import InlineKeyboardMarkup, Update
 
 from bot.context import Caller, Context
@@ -15,14 +12,12 @@ from bot.handlers.speaking import reply
 from bot.lines import join
 from bot.message import Message
 from bot.services import Services
+from bot.source_names import read_source
 from data.records import Source, SourceState, View
 from deals.printer import FEED_NAMES
-from deals.source import PandaponParams, SourceParams, TaobaoParams
+from deals.source import SourceParams
 
 KIND = "feeds"
-_LANGUAGE = re.compile(r"[a-z]{2}(-[a-z]{2,4})?", re.ASCII)
-_NUMBER = re.compile(r"[0-9]{1,20}", re.ASCII)
-_UNID = re.compile(r"[0-9A-Za-z_-]{1,64}", re.ASCII)
 _QUESTIONS = {"1688": "feeds.send_language", "taobao": "feeds.send_material"}
 
 
@@ -33,8 +28,9 @@ async def feeds(update: Update, context: Context) -> None:
     if not typed:
         await reply(update, await _list(services, caller))
         return
-    params = read_source([word.lower() for word in typed[:2]] + typed[2:], services.adzone_id)
-    if params is None:
+    verb, *words = typed
+    params = read_source([word.lower() for word in words[:1]] + words[1:], services.adzone_id)
+    if params is None or verb.lower() != "add":
         await reply(update, Message(text=caller.voice.say("feeds.how")))
         return
     await reply(update, await _add(services, caller, params))
@@ -44,32 +40,13 @@ async def answered(update: Update, context: Context, question: View, text: str) 
     """What an admin sent after pressing "add"; what names no source is asked for again."""
     services, caller = context.services, context.caller
     feed = str(question.state.get("feed"))
-    params = read_source(["add", feed, *text.split()], services.adzone_id)
+    params = read_source([feed, *text.split()], services.adzone_id)
     if params is not None:
         await reply(update, await _add(services, caller, params))
         return
     await awaiting.ask(services, caller, question.state)
     again = join([caller.voice.say("feeds.not_understood"), caller.voice.say(_QUESTIONS[feed])])
     await reply(update, Message(text=again or caller.voice.say("feeds.how")))
-
-
-def read_source(words: Sequence[str], adzone_id: str) -> SourceParams | None:
-    """The source that `add …` names; None for anything else."""
-    match words:
-        case ["add", "1688", language] if _LANGUAGE.fullmatch(language.lower()):
-            return PandaponParams(language=language.lower())
-        case ["add", "taobao", material, *rest] if _NUMBER.fullmatch(material) and len(rest) <= 2:
-            return _taobao(material, rest, adzone_id)
-        case _:
-            return None
-
-
-def _taobao(material: str, rest: Sequence[str], adzone_id: str) -> TaobaoParams | None:
-    adzone = (rest[0] if rest else adzone_id).rpartition("_")[2]
-    unid = rest[1] if len(rest) > 1 else None
-    if not _NUMBER.fullmatch(adzone) or (unid is not None and not _UNID.fullmatch(unid)):
-        return None
-    return TaobaoParams(adzone_id=adzone, material_id=material, unid=unid)
 
 
 async def _add(services: Services, caller: Caller, params: SourceParams) -> Message:

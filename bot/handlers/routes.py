@@ -22,6 +22,7 @@ from bot.handlers import (
     buttons,
     cancel,
     channels,
+    export,
     feeds,
     groups,
     health,
@@ -32,6 +33,7 @@ from bot.handlers import (
     presale,
     rates,
     recommend,
+    restore,
     rules,
     settings,
     start,
@@ -71,6 +73,8 @@ ADMINS: dict[str, Answer] = {
     "health": health.health,
     "rates": rates.rates,
     "announce": announce.announce,
+    "export": export.export,
+    "import": restore.restore,
     "audit": audit.audit,
 }
 IN_GROUPS: dict[str, Answer] = {"start": groups.start, "watch": watch.watch, "watches": watches.watches}
@@ -90,6 +94,7 @@ def add_routes(application: Application[Any, Context, Any, Any, Any, Any]) -> No
     application.add_handler(CommandHandler(list(PEOPLE.keys() - IN_GROUPS.keys()), groups.elsewhere, GROUP))
     application.add_handler(MessageHandler(PRIVATE & filters.COMMAND, plain.unknown_command))
     application.add_handler(MessageHandler(PRIVATE & filters.TEXT, plain.text))
+    application.add_handler(MessageHandler(PRIVATE & filters.Document.ALL, restore.received))
     application.add_handler(CallbackQueryHandler(buttons.pressed))
     application.add_handler(ChatMemberHandler(membership.changed, ChatMemberHandler.MY_CHAT_MEMBER))
 

@@ -106,6 +106,10 @@ class TelegramDouble(BaseRequest):
     """Method -> the answer it gets from now on."""
     messages: dict[tuple[int, int], str] = field(default_factory=dict)
     next_id: int = 1000
+    files: dict[str, bytes] = field(default_factory=dict)
+    """What people sent, by file id."""
+    documents: list[bytes] = field(default_factory=list)
+    """What the bot sent."""
 
     @property
     def read_timeout(self) -> float | None:
@@ -121,8 +125,12 @@ class TelegramDouble(BaseRequest):
         self, url: str, method: str, request_data: RequestData | None = None, *args: Any, **kwargs: Any
     ) -> tuple[int, bytes]:
         endpoint = url.rpartition("/")[2]
+        if "/file/" in url:
+            return 200, self.files[endpoint]
         params = {key: _decoded(value) for key, value in (request_data.json_parameters if request_data else {}).items()}
         files = tuple(request_data.multipart_data or {}) if request_data and request_data.contains_files else ()
+        if request_data and request_data.multipart_data and endpoint == "sendDocument":
+            self.documents += [bytes(content) for _, content, _ in request_data.multipart_data.values()]  # type: ignore[arg-type] # we send bytes, not open files
         call = Call(endpoint, params, files)
         self.calls.append(call)
         try:
@@ -178,6 +186,16 @@ class TelegramDouble(BaseRequest):
         assert call.files or isinstance(call.params["photo"], str)
         self.next_id += 1
         return self._photo(call.params["chat_id"], self.next_id, call)
+
+    def _on_send_document(self, call: Call) -> Any:
+        _check(call, "caption", 1024)
+        assert call.files
+        self.next_id += 1
+        return self._message(call.params["chat_id"], self.next_id, call)
+
+    def _on_get_file(self, call: Call) -> Any:
+        name = call.params["file_id"]
+        return {"file_id": name, "file_unique_id": name, "file_path": f"documents/{name}"}
 
     def _on_edit_message_text(self, call: Call) -> Any:
         _check(call, "text", 4096)
@@ -240,7 +258,9 @@ class TelegramDouble(BaseRequest):
     @property
     def last(self) -> Call:
         """The latest thing a person sees: a message, an edit or a photo."""
-        return self.of("sendMessage", "editMessageText", "sendPhoto", "editMessageMedia", "editMessageReplyMarkup")[-1]
+        return self.of(
+            "sendMessage", "editMessageText", "sendPhoto", "sendDocument", "editMessageMedia", "editMessageReplyMarkup"
+        )[-1]
 
     @property
     def toast(self) -> str:
