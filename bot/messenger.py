@@ -1,7 +1,10 @@
 """Says one delivery in Telegram: rendered at the moment of sending, its end told in the store's words."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
@@ -12,31 +15,46 @@ from bot.alerts.revised import revise
 from bot.catalogue import Catalogue
 from bot.message import Message
 from bot.outcome import Remedy, classify, is_settled, remedy
-from bot.pacing import Lane
+from bot.pacing import Lane, Pacer, Permit
 from bot.typeset import without_tags
-from data.records import Outcome, Parcel, Sent
+from data.records import Outcome, Parcel, Retry, Sent
 from deals.verdict import Correction
+
+PATIENCE = 5.0
+"""Seconds a claimed delivery stands in line for its chat. A group that had its twenty in this minute waits longer: then
+others take its place in memory."""
 
 
 class TelegramMessenger:
     """The messenger the jobs ask for. The bot must be initialised, and paced by a Pacer."""
 
     def __init__(self, bot: ExtBot[Lane], catalogue: Catalogue, now: Callable[[], datetime]) -> None:
-        self._bot = bot
+        # What goes into `rate_limit_args` is a lane, or the permit of a turn that was waited for before.
+        self._bot: ExtBot[Any] = bot
+        assert isinstance(bot.rate_limiter, Pacer)  # noqa: S101 - said above; this tells the type checker
+        self._pacer = bot.rate_limiter
         self._catalogue = catalogue
         self._now = now
 
-    async def send(self, parcel: Parcel) -> Outcome:
+    @asynccontextmanager
+    async def turn(self, parcel: Parcel) -> AsyncIterator["Turn | Retry"]:
+        """Wait until it may leave. Retry when its chat must wait for longer than a claim should be held."""
+        age = parcel.created_at.timestamp() if parcel.created_at else 0.0
+        async with self._pacer.turn(parcel.chat.id, _lane(parcel), age=age, patience=PATIENCE) as permit:
+            yield Turn(self, parcel, permit) if isinstance(permit, Permit) else Retry(permit, "its chat's turn")
+
+    async def send(self, parcel: Parcel, permit: Permit | None = None) -> Outcome:
         """Send it and say how it ended. What Telegram cannot read is said once more as plain text."""
         message = render(parcel, catalogue=self._catalogue, now=self._now(), username=self._bot.username)
+        turn = permit or _lane(parcel)
         try:
-            return await self._post(parcel, message)
+            return await self._post(parcel, message, turn)
         except TelegramError as error:
             cure = remedy(error)
             if cure is None:
                 return classify(error, parcel.attempts)
         try:
-            return await self._post(parcel, message, cure)
+            return await self._post(parcel, message, turn, cure)
         except TelegramError as error:
             return classify(error, parcel.attempts)
 
@@ -59,7 +77,7 @@ class TelegramMessenger:
             return done if is_settled(error) else classify(error, parcel.attempts)
         return done
 
-    async def _post(self, parcel: Parcel, message: Message, cure: Remedy | None = None) -> Sent:
+    async def _post(self, parcel: Parcel, message: Message, turn: Lane | Permit, cure: Remedy | None = None) -> Sent:
         plain = cure is Remedy.PLAIN_TEXT
         sent = await self._bot.send_message(
             chat_id=parcel.chat.id,
@@ -69,6 +87,24 @@ class TelegramMessenger:
             reply_markup=message.keyboard,
             link_preview_options=message.preview,
             disable_notification=message.silent,
-            rate_limit_args=Lane.ALERTS,
+            rate_limit_args=turn,
         )
         return Sent(sent.message_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A message that may leave now."""
+
+    messenger: TelegramMessenger
+    parcel: Parcel
+    permit: Permit
+
+    async def send(self) -> Outcome:
+        """Send it and say how it ended."""
+        return await self.messenger.send(self.parcel, self.permit)
+
+
+def _lane(parcel: Parcel) -> Lane:
+    """The store knows no answers to people, and its lanes begin with deadlines."""
+    return Lane(min(parcel.lane + Lane.DEADLINES, Lane.DIGESTS))

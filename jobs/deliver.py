@@ -1,26 +1,38 @@
-"""Claim with a lease, commit that it leaves, send, settle. A crash at any point loses nothing."""
+"""Claim with a lease, wait for a turn, commit that it leaves, send, settle. A crash at any point loses nothing."""
 
 import asyncio
+import contextlib
 import logging
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from data.records import Parcel, Refused
+from data.records import Outcome, Parcel, Refused, Retry
 from data.store import Store, StoreError
-from jobs.messenger import Messenger
+from jobs.messenger import Messenger, Turn
 from jobs.times import Times
 
 log = logging.getLogger(__name__)
 
-IN_FLIGHT = 16
-"""Requests at a time: python-telegram-bot's HTTP pool costs more CPU per message the more connections it has."""
+HELD = 256
+"""Deliveries in memory at a time, however many wait."""
+FEW = HELD // 2
+"""Then more are claimed."""
 LEASE = timedelta(seconds=60)
 """Longer than a hiccup of the database, so that nobody else takes what is about to be sent."""
 LOOK_AGAIN = 1.0
-"""Seconds: a message that waits for its chat's turn must not keep new ones for other chats waiting."""
+"""Seconds: what became urgent meanwhile must not wait for everything that is held."""
 GRACE = 20.0
 """Seconds that messages in flight get when the bot is asked to stop."""
 
-Flying = dict[asyncio.Task[None], Parcel]
+
+@dataclass(slots=True, eq=False)
+class Errand:
+    """A delivery in memory."""
+
+    parcel: Parcel
+    left: bool = False
+    """Whether its request may have left. Until then it can be given back untouched."""
 
 
 class Deliverer:
@@ -31,46 +43,99 @@ class Deliverer:
         self._messenger = messenger
         self._times = times
         self._deadline: float | None = None
+        self._errands: dict[asyncio.Task[None], Errand] = {}
+        self._over: list[asyncio.Task[None]] = []
+        self._news = asyncio.Event()
+        self._look_at = 0.0
+        self._all_held = False
+        """Whether all chats that may be written to and are owed something have one in memory."""
 
     def stop(self) -> None:
-        """Claim nothing more; what is in flight gets its grace."""
+        """Claim nothing more and give back what waits for its turn; what is in flight gets its grace."""
         self._deadline = asyncio.get_running_loop().time() + GRACE
+        self._news.set()
 
     async def run(self) -> datetime | None:
         """Send until nothing can be claimed; returns when something can next be."""
-        flying: Flying = {}
+        chats: set[int] = set()
         while True:
-            for parcel in await self._claim(len(flying)):
-                flying[asyncio.create_task(self._deliver(parcel))] = parcel
-            if not flying:
+            for parcel in await self._claim(chats):
+                self._start(Errand(parcel))
+            if not self._errands:
                 return await self._store.outbox.next_ready(wall=self._times.wall())
-            done, _ = await asyncio.wait(flying, timeout=LOOK_AGAIN, return_when=asyncio.FIRST_COMPLETED)
-            for task in done:
-                await self._land(task, flying.pop(task))
-            self._lose_patience(flying)
+            self._hurry()
+            await self._rest()
+            chats = await self._land()
 
-    async def _claim(self, flying: int) -> list[Parcel]:
-        if self._deadline is not None or flying >= IN_FLIGHT:
+    async def _claim(self, chats: Collection[int]) -> list[Parcel]:
+        """Whatever may be claimed; in between the next of those chats that just had one, which costs little."""
+        held, now = len(self._errands), asyncio.get_running_loop().time()
+        if self._deadline is not None or held >= HELD:
             return []
-        return await self._store.outbox.claim(limit=IN_FLIGHT - flying, lease=LEASE, wall=self._times.wall())
+        if not held or now >= self._look_at or (held <= FEW and not self._all_held):
+            parcels = await self._claim_up_to(HELD - held)
+            self._look_at, self._all_held = now + LOOK_AGAIN, len(parcels) < HELD - held
+            return parcels
+        return await self._claim_up_to(HELD - held, chats) if chats else []
 
-    async def _deliver(self, parcel: Parcel) -> None:
-        if await self._store.outbox.begin(parcel.id, now=self._times.now()):
-            outcome = await self._messenger.send(parcel)
-            await self._store.outbox.settle(parcel.id, outcome, wall=self._times.wall())
+    async def _claim_up_to(self, limit: int, chats: Collection[int] | None = None) -> list[Parcel]:
+        return await self._store.outbox.claim(limit=limit, lease=LEASE, wall=self._times.wall(), chats=chats)
 
-    async def _land(self, task: asyncio.Task[None], parcel: Parcel) -> None:
-        """One message that cannot even be written must not stop the others, nor be tried for ever: it is set aside."""
-        error = None if task.cancelled() else task.exception()
+    def _start(self, errand: Errand) -> None:
+        task = asyncio.create_task(self._deliver(errand))
+        self._errands[task] = errand
+        task.add_done_callback(self._note)
+
+    def _note(self, task: asyncio.Task[None]) -> None:
+        self._over.append(task)
+        self._news.set()
+
+    async def _rest(self) -> None:
+        """Until something is over, or it is time to look again."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(LOOK_AGAIN):
+                await self._news.wait()
+        self._news.clear()
+
+    async def _deliver(self, errand: Errand) -> None:
+        async with self._messenger.turn(errand.parcel) as turn:
+            outcome = turn if isinstance(turn, Retry) else await self._send(errand, turn)
+        if outcome is not None:
+            await self._store.outbox.settle(errand.parcel.id, outcome, wall=self._times.wall())
+
+    async def _send(self, errand: Errand, turn: Turn) -> Outcome | None:
+        """None when it must not be sent any more: then the store ended it."""
+        errand.left = True
+        if not await self._store.outbox.begin(errand.parcel.id, now=self._times.now()):
+            return None
+        return await turn.send()
+
+    async def _land(self) -> set[int]:
+        """See what is over; returns the chats that may have something next."""
+        over, self._over = self._over, []
+        errands = [(task, self._errands.pop(task)) for task in over]
+        for task, errand in errands:
+            if not task.cancelled() and (error := task.exception()) is not None:
+                await self._set_aside(errand.parcel, error)
+        unsent = [errand.parcel.id for task, errand in errands if task.cancelled() and not errand.left]
+        if unsent:
+            await self._store.outbox.release(unsent)
+        return {errand.parcel.chat.id for _, errand in errands}
+
+    async def _set_aside(self, parcel: Parcel, error: BaseException) -> None:
+        """One message that cannot even be written must not stop the others, nor be tried for ever."""
         if isinstance(error, StoreError):
             # Nothing is known of the message but what the store last kept: its lease, or the next start, gives it back.
             log.error("delivery %d could not be settled: %s", parcel.id, error)
-        elif error is not None:
+        else:
             log.error("delivery %d could not be sent", parcel.id, exc_info=error)
             await self._store.outbox.settle(parcel.id, Refused(type(error).__name__), wall=self._times.wall())
 
-    def _lose_patience(self, flying: Flying) -> None:
-        if self._deadline is not None and asyncio.get_running_loop().time() > self._deadline:
-            # Left as "sending": the next start knows that nobody knows.
-            for task in flying:
+    def _hurry(self) -> None:
+        if self._deadline is None:
+            return
+        impatient = asyncio.get_running_loop().time() > self._deadline
+        for task, errand in self._errands.items():
+            if impatient or not errand.left:
+                # What has left stays "sending": the next start knows that nobody knows.
                 task.cancel()

@@ -68,13 +68,17 @@ class Pacer(BaseRateLimiter[Lane]):
         self._usher.close()
 
     @asynccontextmanager
-    async def turn(self, chat: ChatKey, lane: Lane, *, age: float, patience: float) -> AsyncIterator[Permit]:
+    async def turn(self, chat: ChatKey, lane: Lane, *, age: float, patience: float) -> AsyncIterator[Permit | float]:
         """Wait until a request to this chat may leave. Not used, the permit is given back.
 
-        Among those who wait in a lane the smaller `age` goes first. Raises RetryAfter when the chat itself must wait
-        for more than `patience` seconds: then there is better to do than to stand in line.
+        Among those who wait in a lane the smaller `age` goes first. When the chat itself must wait for more than
+        `patience` seconds there is no permit but how long that is: there is better to do than to stand in line.
         """
-        permit = await self._permit(lane, chat, age, patience)
+        try:
+            permit = await self._usher.wait(lane, chat, age=age, patience=patience)
+        except TooLongError as error:
+            yield error.seconds
+            return
         try:
             yield permit
         finally:
@@ -98,7 +102,7 @@ class Pacer(BaseRateLimiter[Lane]):
         )
         while True:
             if permit.used or permit.chat != chat:
-                permit = await self._permit(permit.lane, chat, 0.0, PATIENCE)
+                permit = await self._answer_turn(permit.lane, chat)
             _mark(data, endpoint, paid=permit.paid)
             try:
                 return await self._use(permit, lambda: callback(*args, **kwargs))
@@ -106,9 +110,9 @@ class Pacer(BaseRateLimiter[Lane]):
                 if permit.lane is not Lane.PEOPLE or wait_seconds(error) > PATIENCE:
                     raise
 
-    async def _permit(self, lane: Lane, chat: ChatKey, age: float, patience: float) -> Permit:
+    async def _answer_turn(self, lane: Lane, chat: ChatKey) -> Permit:
         try:
-            return await self._usher.wait(lane, chat, age=age, patience=patience)
+            return await self._usher.wait(lane, chat, age=0.0, patience=PATIENCE)
         except TooLongError as error:
             raise RetryAfter(timedelta(seconds=math.ceil(error.seconds))) from None
 

@@ -1,9 +1,12 @@
 """A desk with a real store, scripted feeds, a scripted messenger, and a clock that a test moves."""
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from data.records import ChatKind, Outcome, Parcel, Sent, Source
+from data.records import ChatKind, Outcome, Parcel, Retry, Sent, Source
 from data.store import Store
 from deals.grammar import parse_rule
 from deals.offer import Offer
@@ -37,13 +40,40 @@ class Feeds:
         return Snapshot(at=now, offers=shown, complete=self.complete, filler=self.filler)
 
 
+@dataclass(frozen=True)
+class Turn:
+    messenger: "Messenger"
+    parcel: Parcel
+
+    async def send(self) -> Outcome:
+        return await self.messenger.send(self.parcel)
+
+
 class Messenger:
     """Notes what it is given and answers with what a test decided; otherwise everything is sent."""
 
     def __init__(self) -> None:
         self.given: list[Parcel] = []
+        self.asked: list[Parcel] = []
+        self.asking = asyncio.Semaphore(0)
+        self.room = asyncio.Semaphore(4)
+        self.busy: dict[int, float] = {}
         self.edited: list[tuple[Parcel, Correction]] = []
         self.decide: Callable[[Parcel], Outcome] = lambda parcel: Sent(1000 + parcel.id)
+
+    @asynccontextmanager
+    async def turn(self, parcel: Parcel) -> AsyncIterator[Turn | Retry]:
+        """A few at a time; a chat that is busy has none for so many seconds."""
+        self.asked.append(parcel)
+        self.asking.release()
+        async with self.room:
+            wait = self.busy.get(parcel.chat.id)
+            yield Turn(self, parcel) if wait is None else Retry(wait, "its turn")
+
+    async def hears(self, times: int) -> None:
+        """Until so many asked for their turn."""
+        for _ in range(times):
+            await self.asking.acquire()
 
     async def send(self, parcel: Parcel) -> Outcome:
         self.given.append(parcel)

@@ -7,7 +7,7 @@ import pytest
 
 from data.records import ChatState, DeliveryState, Gone, Moved, Outcome, Parcel, Refused, Retry, Sent, Unsure
 from data.store import StoreError
-from jobs.deliver import Deliverer
+from jobs.deliver import HELD, Deliverer
 from tests.deals.builders import panda
 from tests.jobs.stand import Stand
 from tests.makers import alert_of, changes_of, event_of
@@ -167,3 +167,52 @@ async def test_after_a_crash_the_next_start_sends_what_was_claimed_or_flying(sta
             due = await deliverer(stand).run()
             stand.now = due or stand.now
     assert sorted(stand.messenger.chats) == [100, 200]
+
+
+async def test_only_some_of_a_long_queue_are_in_memory(stand: Stand) -> None:
+    await owe(stand, *range(1000, 1000 + HELD + 40))
+    stand.messenger.room = asyncio.Semaphore(0)
+    running = asyncio.create_task(deliverer(stand).run())
+    async with asyncio.timeout(30):
+        await stand.messenger.hears(HELD)
+    assert await states(stand) == {DeliveryState.CLAIMED: HELD, DeliveryState.READY: 40}
+    for _ in range(HELD + 40):
+        stand.messenger.room.release()
+    await running
+    assert await states(stand) == {DeliveryState.SENT: HELD + 40}
+
+
+async def test_while_it_waits_for_its_turn_nothing_counts_as_sending_and_a_stop_gives_it_back(stand: Stand) -> None:
+    await owe(stand, *range(100, 110))
+    stand.messenger.room = asyncio.Semaphore(0)
+    sender = deliverer(stand)
+    running = asyncio.create_task(sender.run())
+    async with asyncio.timeout(30):
+        await stand.messenger.hears(10)
+    assert await states(stand) == {DeliveryState.CLAIMED: 10}
+    sender.stop()
+    await running
+    assert (stand.messenger.given, await states(stand)) == ([], {DeliveryState.READY: 10})
+
+
+async def test_a_chat_whose_turn_is_far_off_is_stepped_over_until_then(stand: Stand) -> None:
+    await owe(stand, -100, 200, times=2)
+    stand.messenger.busy[-100] = 40
+    due = await deliverer(stand).run()
+    assert stand.messenger.chats == [200, 200]
+    assert due == stand.now + timedelta(seconds=40)
+    stand.messenger.busy.clear()
+    stand.later(seconds=40)
+    await deliverer(stand).run()
+    assert await states(stand) == {DeliveryState.SENT: 4}
+
+
+async def test_what_becomes_urgent_goes_before_what_waits(stand: Stand) -> None:
+    await owe(stand, *range(100, 150))
+    watch = await stand.watch("new", 7)
+    offer = panda(key="5")
+    event = event_of(offer, at=stand.now)
+    urgent = alert_of(watch, event, urgent=True)
+    await stand.store.polls.keep(changes_of(offer, events=(event,), at=stand.now), [urgent], now=stand.now)
+    await deliverer(stand).run()
+    assert (stand.messenger.asked[0].chat.id, stand.messenger.asked[0].lane) == (7, 0)
