@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar, assert_never
 
 from deals.filters import Subject, filtered
 from deals.offer import BasisPoints, Fen, Offer, Quote
@@ -32,12 +33,21 @@ class Candidate(Protocol):
     def before(self) -> Fen | None:
         """The price of the same kind before the last change."""
 
+    @property
+    def first_seen(self) -> datetime:
+        """When it was first seen."""
+
 
 class Order(StrEnum):
     """What comes first."""
 
     BEST = "best"
     CHEAPEST = "cheapest"
+    FALLEN = "fallen"
+    """What fell most since its last change."""
+    SOLD = "sold"
+    NEWEST = "newest"
+    """What was first seen last."""
 
 
 Listed = TypeVar("Listed", bound=Candidate)
@@ -57,8 +67,8 @@ class Page(Generic[Item]):
 def rank(candidates: Iterable[Listed], wish: Wish, order: Order = Order.BEST) -> list[Listed]:
     """The offers that answer the wish, in order.
 
-    Best: what says the words in its title, then what fell most, then what sold most, then what is cheapest. The order
-    depends on nothing else, so that pages stay the same while the offers do.
+    Best: what says the words in its title, then what fell most, then what sold most, then what is cheapest; in every
+    other order this decides between equals. Nothing else counts, so that pages stay the same while the offers do.
     """
     fitting = [
         (candidate, subject)
@@ -86,8 +96,20 @@ def _key(candidate: Candidate, rule: Rule, order: Order) -> tuple[object, ...]:
     fen, offer = _fen(candidate), candidate.offer
     price = (fen is None, fen or 0)
     sold = offer.sold_month.value if offer.sold_month else 0
-    best = (-_in_title(rule, offer), -(fall(candidate) // _STEP), -sold)
-    return (*price, *best, offer.id) if order is Order.CHEAPEST else (*best, *price, offer.id)
+    best = (-_in_title(rule, offer), -(fall(candidate) // _STEP), -sold, *price, offer.id)
+    match order:
+        case Order.BEST:
+            return best
+        case Order.CHEAPEST:
+            return (*price, *best)
+        case Order.FALLEN:
+            return (-fall(candidate), *best)
+        case Order.SOLD:
+            return (offer.sold_month is None, -sold, *best)
+        case Order.NEWEST:
+            return (-candidate.first_seen.timestamp(), *best)
+        case _:
+            assert_never(order)
 
 
 def _in_title(rule: Rule, offer: Offer) -> int:

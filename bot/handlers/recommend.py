@@ -52,7 +52,7 @@ async def _message(services: Services, pad: Pad, search: Search) -> Message:
     (found,) = await find(services, search.wish, order=search.order)
     if found:
         return await _page(services, pad, search, page(found, search.page))
-    return await _nothing(services, pad, search.wish)
+    return await _nothing(services, pad, search)
 
 
 async def _page(services: Services, pad: Pad, search: Search, shown: Page[Listing]) -> Message:
@@ -65,7 +65,7 @@ async def _page(services: Services, pad: Pad, search: Search, shown: Page[Listin
     ]
     cards = [pad.labelled(str(number), "open", listing.ref) for number, listing in numbered]
     rows = [cards, _turning(pad, search, shown)]
-    if search.line:
+    if search.line or search.feed:
         rows.append([pad.key("recommend.watch", "watch")])
     return Message(text=stack(lines), keyboard=InlineKeyboardMarkup(rows))
 
@@ -85,8 +85,7 @@ async def _head(services: Services, pad: Pad, search: Search) -> list[Markup | N
 
 
 def _turning(pad: Pad, search: Search, shown: Page[Listing]) -> list[InlineKeyboardButton]:
-    order = "recommend.sort_cheap" if search.order is Order.BEST else "recommend.sort_best"
-    keys = [pad.key(order, "order")]
+    keys = [pad.key("recommend.sorted", "order", order=pad.voice.plain(f"order.{search.order}"))]
     if not search.names_feed:
         keys.insert(0, _filter_key(pad, search))
     if shown.number > 1:
@@ -103,20 +102,27 @@ def _filter_key(pad: Pad, search: Search) -> InlineKeyboardButton:
     return pad.key("recommend.filter_feed", "feed", feed=pad.voice.plain(f"feed.{search.feed}"))
 
 
-async def _nothing(services: Services, pad: Pad, wish: Wish) -> Message:
+async def _nothing(services: Services, pad: Pad, search: Search) -> Message:
     """Never an empty screen: the nearest search that finds something, or to be told when something comes."""
-    voice, ways = pad.voice, looser(wish)
-    found = await find(services, *(way.wish for way in ways))
+    voice, wish = pad.voice, search.wish
     if wish.rule == Rule():
         return Message(text=voice.say("recommend.empty"))
-    lines = [voice.say("recommend.nothing", wish=one_line(print_wish(wish), WISH_UNITS))]
+    ways = looser(wish)
+    found = await find(services, *(way.wish for way in ways))
+    lines = [*await _head(services, pad, search), voice.say("recommend.nothing", wish=_shortened(wish))]
     keys = [pad.key("recommend.watch", "watch")]
+    if search.feed:
+        keys.append(_filter_key(pad, search))
     for number, (way, offers) in enumerate(zip(ways, found, strict=True)):
         if offers:
             lines.append(voice.say("recommend.nearest", dropped=way.without, n=len(offers)))
             keys.insert(0, pad.key("recommend.show_nearest", "near", number, n=len(offers)))
             break
     return Message(text=stack(lines), keyboard=InlineKeyboardMarkup([keys]))
+
+
+def _shortened(wish: Wish) -> str:
+    return one_line(print_wish(wish), WISH_UNITS)
 
 
 async def _turn(press: Press, search: Search) -> None:
@@ -133,7 +139,21 @@ async def _back(press: Press) -> None:
 
 
 async def _reorder(press: Press) -> None:
-    await _turn(press, Search.of(press).in_other_order())
+    """`order:<name>` sorts; without a name the orders there are take the place of the buttons."""
+    search = Search.of(press)
+    if press.arg in set(Order):
+        await _turn(press, search.in_order(Order(press.arg)))
+        return
+    page = await _message(press.services, press.pad, search)
+    await press.edit(replace(page, keyboard=_orders(press.pad, search)))
+
+
+def _orders(pad: Pad, search: Search) -> InlineKeyboardMarkup:
+    """One button for each order, the present one marked."""
+    labels = {order: pad.voice.plain(f"order.{order}") for order in Order}
+    labels[search.order] = pad.voice.plain("chart.shown", span=labels[search.order])
+    keys = [pad.labelled(label, "order", order) for order, label in labels.items()]
+    return InlineKeyboardMarkup([keys[:3], keys[3:], [pad.key("key.back", "back")]])
 
 
 async def _next_feed(press: Press) -> None:

@@ -52,7 +52,6 @@ class Search:
         following = _FEEDS[(_FEEDS.index(self.feed) + 1) % len(_FEEDS)]
         return replace(self, feed=following, page=1)
 
-    def in_other_order(self) -> Self:
-        """Best first or cheapest first; from the first page."""
-        order = Order.CHEAPEST if self.order is Order.BEST else Order.BEST
+    def in_order(self, order: Order) -> Self:
+        """The same offers in this order; from the first page."""
         return replace(self, order=order, page=1)

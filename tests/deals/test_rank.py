@@ -1,6 +1,7 @@
 """In which order offers answer a search."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from random import Random
 
 from hypothesis import given
@@ -10,7 +11,7 @@ from deals.filters import Subject, filtered
 from deals.offer import Count, Fen, Offer, PriceKind, Quote
 from deals.rank import Order, fall, page, rank
 from deals.wish import Wish, parse_wish
-from tests.deals.builders import taobao
+from tests.deals.builders import HOUR, START, taobao
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,7 @@ class Shown:
     offer: Offer
     quote: Quote | None
     before: Fen | None = None
+    first_seen: datetime = START
 
 
 def test_only_what_fits_is_listed() -> None:
@@ -49,6 +51,21 @@ def test_then_comes_what_is_cheaper_and_last_what_has_no_price() -> None:
 def test_the_cheapest_can_come_first() -> None:
     sold, cheap, unknown = shown("a", 200, 400, sold=9), shown("b", 100), shown("c", None)
     assert rank([sold, unknown, cheap], Wish(), Order.CHEAPEST) == [cheap, sold, unknown]
+
+
+def test_or_what_fell_most_to_the_last_percent() -> None:
+    fell_8, fell_9, rose = shown("a", 9200, 10000, sold=99), shown("b", 9100, 10000), shown("c", 5000, 4000)
+    assert rank([rose, fell_8, fell_9], Wish(), Order.FALLEN) == [fell_9, fell_8, rose]
+
+
+def test_or_what_sold_most_and_what_says_nothing_last() -> None:
+    many, few, unknown = shown("a", 900, sold=500), shown("b", 800, sold=1), shown("c", 100)
+    assert rank([unknown, few, many], Wish(), Order.SOLD) == [many, few, unknown]
+
+
+def test_or_what_was_first_seen_last() -> None:
+    old, new = shown("a", 900), replace(shown("b", 9900), first_seen=START + HOUR)
+    assert rank([old, new], Wish(), Order.NEWEST) == [new, old]
 
 
 def test_a_fall_is_measured_in_basis_points() -> None:

@@ -57,8 +57,18 @@ async def test_pages_turn_in_the_same_message(shelf: Talk) -> None:
 
 async def test_cheapest_first_and_one_shop_only_are_a_press_away(shelf: Talk) -> None:
     await shelf.say("/recommend")
+    menu = await shelf.press("Best ▾")
+    assert [button["text"] for button in menu.buttons] == [
+        "● Best",
+        "Price ↑",
+        "Drop ↓",
+        "Sales ↓",
+        "Newest",
+        "↩ Back",
+    ]
     cheap = await shelf.press("Price ↑")
     assert cheap.text.index("uvb灯") < cheap.text.index("猫粮")
+    assert cheap.button("Price ↑ ▾")
     await shelf.press("All ▾")
     assert "1 in all" in shelf.telegram.last.text
     assert shelf.telegram.last.button("1688 ▾")
@@ -69,7 +79,25 @@ async def test_cheapest_first_and_one_shop_only_are_a_press_away(shelf: Talk) ->
 async def test_a_search_that_names_its_shop_has_no_button_for_it(shelf: Talk) -> None:
     page = await shelf.say("/recommend @1688")
     assert "1 in all" in page.text
-    assert not [button for button in page.buttons if "▾" in button["text"]]
+    assert [button["text"] for button in page.buttons if "▾" in button["text"]] == ["Best ▾"]
+
+
+async def test_every_order_turns_its_pages_and_the_menu_leads_back_to_the_same_page(shelf: Talk) -> None:
+    for label in ("Price ↑", "Drop ↓", "Sales ↓", "Newest", "Best"):
+        await shelf.say("/recommend 猫粮")
+        await shelf.press("Best ▾")
+        await shelf.press(label)
+        assert "Page 2/3" in (await shelf.press("▶")).text
+        await shelf.press(f"{label} ▾")
+        assert "Page 2/3" in (await shelf.press("Back")).text
+
+
+async def test_a_shop_without_offers_leads_back_to_the_others(talk: Talk) -> None:
+    await talk.store.polls.keep(changes_of(taobao(title="猫粮")), [], now=START)
+    await talk.say("/recommend")
+    nothing = await talk.press("All ▾")
+    assert "Nothing matches “@1688”" in nothing.text
+    assert "猫粮" in (await talk.press("1688 ▾")).text
 
 
 async def test_a_card_opens_in_place_and_leads_back_to_the_same_page(shelf: Talk) -> None:
