@@ -15,6 +15,7 @@ _DATA = re.compile(
     r"(?P<kind>[dv])(?P<id>[0-9a-z]{1,12}):(?P<verb>[a-z]{1,8})(?::(?P<arg>[0-9A-Za-z_.-]{0,32}))?", re.ASCII
 )
 _OFFER_LINK = re.compile(r"i_([0-9a-z]{1,12})", re.ASCII)
+_RULE_LINK = re.compile(r"r_([0-9a-z]{1,12})", re.ASCII)
 
 
 class Verb(StrEnum):
@@ -102,6 +103,17 @@ def read_offer_payload(payload: str) -> int | None:
     """The store's number of the offer a deep link opens."""
     match = _OFFER_LINK.fullmatch(payload)
     return int(match[1], 36) if match else None
+
+
+def rule_payload(view_id: str) -> str:
+    """The deep-link payload that proposes a shared rule. It names a kept row and says nothing by itself."""
+    return "r_" + view_id
+
+
+def read_rule_payload(payload: str) -> str | None:
+    """The kept row a deep link takes its rule from."""
+    match = _RULE_LINK.fullmatch(payload)
+    return match[1] if match else None
 
 
 def base36(number: int) -> str:

@@ -9,5 +9,5 @@ _ABOVE = 103
 def reachable(lowest: Fen) -> Fen:
     """A round price a little above the lowest: 349 -> 360, 25.50 -> 27."""
     wanted = -(-lowest * _ABOVE // 100)
-    step = 10 ** max(len(str(wanted)) - 2, 0)
+    step: Fen = 10 ** max(len(str(wanted)) - 2, 0)
     return -(-wanted // step) * step

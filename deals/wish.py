@@ -53,12 +53,12 @@ def looser(wish: Wish) -> tuple[Looser, ...]:
     """The same wish with one constraint dropped, for each of them. One that would be empty then is not offered."""
     whole = wish.rule
     return tuple(
-        Looser(print_rule(dropped), Wish(rest)) for dropped, rest in _without_one(whole) if rest not in (whole, Rule())
+        Looser(print_rule(dropped), Wish(rest)) for dropped, rest in without_one(whole) if rest not in (whole, Rule())
     )
 
 
-def _without_one(rule: Rule) -> Iterator[tuple[Rule, Rule]]:
-    """(what is dropped as a rule of its own, the rest)."""
+def without_one(rule: Rule) -> Iterator[tuple[Rule, Rule]]:
+    """Each filter left out once: (what is left out as a rule of its own, the rest)."""
     yield Rule(price_from=rule.price_from, price_to=rule.price_to), replace(rule, price_from=None, price_to=None)
     yield Rule(feeds=rule.feeds), replace(rule, feeds=())
     yield Rule(sold_over=rule.sold_over), replace(rule, sold_over=None)

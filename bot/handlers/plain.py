@@ -7,7 +7,7 @@ from telegram import InlineKeyboardMarkup, Update
 
 from bot.commands import Audience, names
 from bot.context import Context
-from bot.handlers import awaiting, card, feeds, recommend, rules, watch, wizard
+from bot.handlers import awaiting, card, feeds, recommend, rules, watch, watches, wizard
 from bot.handlers.history import find_offer
 from bot.handlers.links import offer_ids
 from bot.handlers.pad import Pad, open_view
@@ -22,7 +22,7 @@ LONGEST = 300
 SHOWN_UNITS = 60
 
 Flow = Callable[[Update, Context, View, str], Awaitable[None]]
-PEOPLE: dict[str, Flow] = {wizard.KIND: wizard.answered}
+PEOPLE: dict[str, Flow] = {wizard.KIND: wizard.answered, watches.KIND: watches.answered}
 ADMINS: dict[str, Flow] = {feeds.KIND: feeds.answered}
 """Who takes the answer to a question about this."""
 

@@ -53,7 +53,7 @@ class Press:
     @property
     def number(self) -> int:
         """The argument as a number that can be a row's or a chat's; 0 for anything else."""
-        return int(self.arg) if _NUMBER.fullmatch(self.arg) else 0
+        return read_number(self.arg)
 
     def state(self, name: str, otherwise: T) -> T:
         """One value of the view's state; `otherwise` when it is missing or of another type."""
@@ -67,6 +67,11 @@ class Press:
     async def reply(self, message: Message) -> None:
         """Say something new beneath it."""
         await reply(self.update, message)
+
+
+def read_number(text: str) -> int:
+    """A number that can be a row's or a chat's; 0 for anything else."""
+    return int(text) if _NUMBER.fullmatch(text) else 0
 
 
 Flow = Callable[[Press], Awaitable[None]]

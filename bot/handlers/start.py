@@ -2,11 +2,11 @@
 
 from telegram import InlineKeyboardMarkup, Update
 
-from bot.callbacks import read_offer_payload
+from bot.callbacks import read_offer_payload, read_rule_payload
 from bot.catalogue import LANGUAGES
 from bot.commands import register_admin_menu
 from bot.context import Caller, Context
-from bot.handlers import card, presale, recommend, wizard
+from bot.handlers import card, presale, recommend, sharing, wizard
 from bot.handlers.pad import Pad, open_view
 from bot.handlers.press import Press, Verbs
 from bot.handlers.speaking import reply
@@ -19,11 +19,13 @@ KIND = "start"
 
 async def start(update: Update, context: Context) -> None:
     """Greet, or open what a deep link names."""
-    ref = read_offer_payload(context.args[0]) if context.args else None
-    if ref is None:
-        await reply(update, await _greeting(context.services, context.caller))
-    else:
+    payload = context.args[0] if context.args else ""
+    if (ref := read_offer_payload(payload)) is not None:
         await card.open_by_ref(update, context, ref)
+    elif (token := read_rule_payload(payload)) is not None:
+        await sharing.open_shared(update, context, token)
+    else:
+        await reply(update, await _greeting(context.services, context.caller))
     if context.caller.is_admin:
         await register_admin_menu(context.bot, context.services.catalogue, context.caller.user_id)
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from markupsafe import Markup
 from telegram import InlineKeyboardMarkup, Update
 
 from bot.context import Context
@@ -11,11 +12,14 @@ from bot.handlers.pad import Pad, open_view
 from bot.handlers.press import Press, Verbs
 from bot.handlers.rights import runs_chat
 from bot.handlers.rule_errors import say_error
+from bot.handlers.sample import sample_alert
 from bot.handlers.speaking import reply
 from bot.handlers.typed import after_command
+from bot.lines import stack
 from bot.message import Message
 from data.store import LimitReachedError
 from deals.grammar import RuleError, parse_rule
+from deals.rule import Watch
 
 
 async def watch(update: Update, context: Context) -> None:
@@ -87,11 +91,20 @@ async def _save(press: Press) -> None:
     try:
         await _add(press, draft)
     except LimitReachedError as full:
-        await press.edit(Message(text=press.voice.say("watch.limit", n=full.limit)))
+        await press.edit(Message(text=stack([press.voice.say("watch.limit", n=full.limit), await _most(press)])))
+
+
+async def _most(press: Press) -> Markup | None:
+    """Which of the rules that are there spoke most, and so may be the one to make narrower or delete."""
+    kept = await press.services.store.watches.of_chat(press.caller.chat.id, now=press.services.now())
+    most = max(kept, key=lambda one: one.hits_week, default=None)
+    if most is None or not most.hits_week:
+        return None
+    return press.voice.say("mine.most", line=most.watch.line, n=most.hits_week)
 
 
 async def _add(press: Press, draft: Draft) -> None:
-    await press.services.store.watches.add(
+    watch = await press.services.store.watches.add(
         chat_id=draft.chat_id,
         thread_id=draft.thread_id,
         owner_id=press.caller.user_id,
@@ -101,6 +114,16 @@ async def _add(press: Press, draft: Draft) -> None:
     )
     own = press.caller.private and draft.chat_id == press.caller.chat.id
     await press.edit(Message(text=press.voice.say("watch.saved" if own else "watch.saved_for", line=draft.line)))
+    if own:
+        await _show_sample(press, watch)
+
+
+async def _show_sample(press: Press, watch: Watch) -> None:
+    """After the very first rule: what its alerts look like."""
+    kept = await press.services.store.watches.of_chat(watch.chat_id, now=press.services.now())
+    example = await sample_alert(press.services, press.caller, watch) if len(kept) == 1 else None
+    if example is not None:
+        await press.reply(example)
 
 
 async def _change(press: Press, draft: Draft) -> None:
