@@ -1,7 +1,7 @@
 """What waited long enough leaves: alone, or in one message with the others of its chat."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,7 +13,7 @@ from data.sqlite.listings import read_history
 from data.sqlite.objections import objection
 from data.sqlite.parcels import find_parcel
 from data.sqlite.pausing import pause_piled_up
-from deals.events import Sighting
+from deals.events import PriceFacts, Sighting
 from deals.quiet import HeldBy
 from deals.snapshot import Notice
 from deals.truth import judge
@@ -125,7 +125,8 @@ def _gather(connection: sqlite3.Connection, chat_id: int, now: datetime) -> int:
         return 0
     rows = connection.execute(DUE, {"chat": chat_id, "now": to_ms(now)}).fetchall()
     waited = [parcel for row in rows if (parcel := find_parcel(connection, row["id"])) is not None]
-    ended = {parcel.id: end for parcel in waited if (end := _ending(connection, parcel, now)) is not None}
+    ended = {parcel.id: _End("cancelled", "a later one says it", untrue=False) for parcel in _overtaken(waited)}
+    ended |= {parcel.id: end for parcel in waited if (end := _ending(connection, parcel, now)) is not None}
     connection.executemany(END, [{"delivery": delivery, **end.columns} for delivery, end in ended.items()])
     leaving = [parcel for parcel in waited if parcel.id not in ended]
     if not _is_many(leaving):
@@ -168,6 +169,16 @@ def _is_untrue(connection: sqlite3.Connection, parcel: Parcel, sighting: Sightin
     history = read_history(connection, parcel.refs[sighting.offer.id])
     told = Told(sighting=sighting, watch=parcel.watch, history=history, seen_at=from_ms(seen_at))
     return isinstance(judge(told, now), Untrue)
+
+
+def _overtaken(parcels: Sequence[Parcel]) -> Iterator[Parcel]:
+    """A price of an offer that fell again while both waited: the last fall is the news."""
+    last = {parcel.sightings[0].offer.id: parcel.id for parcel in parcels if _is_fall(parcel)}
+    return (parcel for parcel in parcels if _is_fall(parcel) and last[parcel.sightings[0].offer.id] != parcel.id)
+
+
+def _is_fall(parcel: Parcel) -> bool:
+    return len(parcel.sightings) == 1 and isinstance(parcel.sightings[0].event.facts, PriceFacts)
 
 
 def _is_many(parcels: Sequence[Parcel]) -> bool:

@@ -17,7 +17,7 @@ from deals.rule import Watch
 from deals.source import PandaponParams
 from tests.data.scene import Scene
 from tests.deals.builders import DAY, HOUR, START
-from tests.makers import alert_of, changes_of, drop_of, event_of
+from tests.makers import alert_of, changes_of, drop_of, event_of, quote_of
 
 MINUTE = timedelta(minutes=1)
 NIGHT = Preferences(quiet=Quiet(START.hour, (START.hour + 9) % 24))
@@ -160,6 +160,18 @@ async def test_a_silenced_offer_is_not_in_the_digest_and_not_counted(store: Stor
     (parcel,) = await scene.claim()
     assert parcel.digest is not None
     assert (len(parcel.digest.parcels), parcel.digest.untrue) == (4, 0)
+
+
+async def test_of_an_offer_that_fell_twice_only_the_last_fall_is_said(store: Store, scene: Scene, watch: Watch) -> None:
+    await _sleep(scene)
+    offer = scene.offer(10000)
+    for fen in (10000, 8000):
+        lower = replace(offer, final_price=fen)
+        event = drop_of(lower, 12000)
+        await store.polls.keep(changes_of(lower, events=(event,)), [alert_of(watch, event)], now=START)
+    assert await _wake(store) == 1
+    (parcel,) = await scene.claim()
+    assert parcel.sightings[0].event.facts.quote == quote_of(replace(offer, final_price=8000))
 
 
 async def _digest(store: Store, scene: Scene, watch: Watch, size: int = 4) -> Parcel:
