@@ -103,7 +103,8 @@ def _pause(connection: sqlite3.Connection, row: sqlite3.Row, now: datetime, *, a
     watch = None if row["watch_id"] is None else find_watch(connection, row["watch_id"])
     sound = watch.rule.sound if watch else Sound.DEFAULT
     waits = None if sound is Sound.LOUD else _judge(connection, row, sound, now)
-    if away and sound is not Sound.LOUD and (waits is None or waits.until < now + TOGETHER):
+    # A reminder was asked for, with the buttons under it: it is not told as one line among what was missed.
+    if away and watch is not None and sound is not Sound.LOUD and (waits is None or waits.until < now + TOGETHER):
         waits = Pause(now + TOGETHER, HeldBy.AWAY)
     if waits is not None:
         _hold(connection, row["id"], waits)

@@ -7,7 +7,7 @@ import pytest
 
 from data.records import DeliveryState, Parcel
 from data.store import Store
-from deals.events import Event, EventKind, PresaleFacts
+from deals.events import Event, EventKind, PresaleFacts, Timer
 from deals.followers import Follow, FollowState, Owed, Reminder
 from deals.offer import Offer
 from deals.snapshot import Changes
@@ -199,3 +199,19 @@ async def test_a_payer_is_not_forgotten_while_the_balance_is_unknown(store: Stor
     assert await store.follows.get(100, ref) is PAID
     await store.tidy(now=START + 122 * DAY)
     assert await store.follows.get(100, ref) is None
+
+
+async def test_after_an_absence_a_reminder_is_not_one_line_among_what_was_missed(
+    store: Store, scene: Scene, ref: int
+) -> None:
+    await store.follows.set(100, ref, PAID, now=START)
+    missed = Timer(offer=LANCOME.id, kind=BALANCE.kind, due=START - DAY, anchor=START - DAY)
+    owed: list[Owed] = [
+        Reminder(chat_id=100, offer=LANCOME.id, event_key=BALANCE.key, expires=START + DAY),
+        alert_of(await scene.watch(100), event := event_of(LANCOME, key="missed")),
+    ]
+    await store.polls.keep(Changes(events=(BALANCE, event)), owed, now=START, rung=[missed])
+    (parcel,) = await scene.claim()
+    assert await scene.send(parcel)
+    assert parcel.sightings[0].event == BALANCE
+    assert await scene.claim() == []
