@@ -64,6 +64,15 @@ class ChatKind(StrEnum):
     CHANNEL = "channel"
 
 
+class InDoubt(StrEnum):
+    """What to do with a message of which nobody knows whether it arrived."""
+
+    RETRY = "retry"
+    """Send it again: a rare duplicate is better than a loss."""
+    ONCE = "once"
+    """Leave it: it is kept with the dead ones, and an admin may send it again."""
+
+
 class ChatState(StrEnum):
     """Whether it can be written to."""
 
@@ -87,6 +96,7 @@ class Chat:
     """Of the currency it chose, where one was told."""
     state: ChatState = ChatState.ACTIVE
     reason: str = ""
+    in_doubt: InDoubt = InDoubt.RETRY
     muted_until: datetime | None = None
     wait_until: datetime | None = None
     """Telegram asked us not to write before (429)."""
@@ -169,6 +179,8 @@ class Parcel:
     """0: a deadline, 1: an alert, 2: what can wait for those."""
     created_at: datetime | None = None
     attempts: int = 0
+    fence: int = 0
+    """How often it was claimed: whoever has an older claim changes nothing any more."""
     state: DeliveryState = DeliveryState.CLAIMED
     message_id: int | None = None
     is_over: bool = False
@@ -231,7 +243,7 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Unsure:
-    """Sent or not is unknown (no answer came). Tried again: a rare duplicate is better than a loss."""
+    """Sent or not is unknown (no answer came). What follows is the chat's choice: see InDoubt."""
 
     reason: str
 

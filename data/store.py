@@ -17,6 +17,7 @@ from data.records import (
     Forgotten,
     Health,
     Heard,
+    InDoubt,
     Kept,
     KeptWatch,
     Listing,
@@ -264,6 +265,9 @@ class Chats(Protocol):
     async def unsnooze(self, chat_id: int, ref: int) -> None:
         """Undo."""
 
+    async def set_in_doubt(self, chat_id: int, choice: InDoubt) -> None:
+        """What to do from now on with messages of which nobody knows whether they arrived."""
+
     async def gone(self, chat_id: int, reason: str) -> None:
         """It cannot be written to: cancel what it is owed."""
 
@@ -337,24 +341,37 @@ class Outbox(Protocol):
         """
 
     async def claim(
-        self, *, limit: int, lease: timedelta, wall: datetime, chats: Collection[int] | None = None
+        self,
+        *,
+        limit: int,
+        lease: timedelta,
+        wall: datetime,
+        chats: Collection[int] | None = None,
+        holding: Collection[int] = (),
     ) -> list[Parcel]:
         """Take up to `limit` deliveries, at most one per chat (the oldest), urgent ones first.
+
+        `holding` are those the caller still has from before: their lease begins anew, however long the store was away.
+        Whatever else is past its lease is taken from whoever had it.
 
         A chat that must wait, or has one claimed or being sent, is stepped over. With `chats` only theirs are taken,
         at a cost that does not grow with what others are owed.
         """
 
-    async def begin(self, delivery_id: int, *, now: datetime) -> bool:
+    async def begin(self, delivery_id: int, *, now: datetime, fence: int | None = None) -> bool:
         """Commit that its request leaves now. False when it must not: then it was ended with its reason.
 
+        False as well, and nothing changes, when it was claimed by somebody else since `fence` (Parcel.fence).
         Checked in the same statement: still claimed, watch there and active and unchanged, chat there, not muted,
         offer not snoozed, not expired; of a presale: its windows did not move and the chat still follows it.
         A mute does not hold back notices; a burst leaves while one of its offers may.
         """
 
-    async def settle(self, delivery_id: int, outcome: Outcome, *, wall: datetime) -> None:
-        """Record how it ended, and what follows for its chat."""
+    async def settle(self, delivery_id: int, outcome: Outcome, *, wall: datetime, fence: int | None = None) -> None:
+        """Record how it ended, and what follows for its chat.
+
+        When it was claimed by somebody else since `fence`, nothing but Sent counts.
+        """
 
     async def release(self, delivery_ids: Collection[int]) -> None:
         """Give claimed deliveries back untouched (a graceful stop)."""

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Mapping
 from datetime import datetime
 
-from data.records import Chat, ChatKind, ChatState, Forgotten
+from data.records import Chat, ChatKind, ChatState, Forgotten, InDoubt
 from data.sqlite.choices import read_choices, read_rate
 from data.sqlite.database import Database
 from data.sqlite.encoding import from_ms, moment_or_none, ms_or_none, to_ms
@@ -41,6 +41,9 @@ ON CONFLICT (chat_id, offer_id) DO UPDATE SET until = excluded.until, below = ex
 UNSNOOZE = "DELETE FROM snoozes WHERE chat_id = :chat AND offer_id = :ref"
 """Undo."""
 
+SET_IN_DOUBT = "UPDATE chats SET policy = :choice WHERE id = :chat"
+"""Again, or once."""
+
 CLOSE = "UPDATE chats SET state = 'gone', reason = :reason WHERE id = :chat"
 """It cannot be written to."""
 
@@ -62,11 +65,11 @@ FORGET_VIEWS = "DELETE FROM views WHERE chat_id = :chat OR user_id = :chat"
 FORGET_CHAT = "DELETE FROM chats WHERE id = :chat"
 
 COPY = """
-INSERT INTO chats (id, kind, title, language, time_zone, muted_until, wait_until, created_at)
-SELECT :new, kind, title, language, time_zone, muted_until, wait_until, created_at FROM chats WHERE id = :chat
+INSERT INTO chats (id, kind, title, language, time_zone, muted_until, wait_until, created_at, policy)
+SELECT :new, kind, title, language, time_zone, muted_until, wait_until, created_at, policy FROM chats WHERE id = :chat
 ON CONFLICT (id) DO UPDATE
 SET language = excluded.language, time_zone = excluded.time_zone, muted_until = excluded.muted_until,
-    created_at = excluded.created_at, state = 'active', reason = ''
+    created_at = excluded.created_at, policy = excluded.policy, state = 'active', reason = ''
 """
 """The chat under its new id, with the settings it had."""
 
@@ -137,6 +140,10 @@ class SqliteChats:
         """Undo."""
         await self._execute(UNSNOOZE, {"chat": chat_id, "ref": ref})
 
+    async def set_in_doubt(self, chat_id: int, choice: InDoubt) -> None:
+        """What to do with messages of which nobody knows whether they arrived."""
+        await self._execute(SET_IN_DOUBT, {"chat": chat_id, "choice": choice})
+
     async def gone(self, chat_id: int, reason: str) -> None:
         """It cannot be written to: cancel what it is owed."""
         await self._database.write(lambda connection: close_chat(connection, chat_id, reason))
@@ -197,6 +204,7 @@ def _chat(row: sqlite3.Row) -> Chat:
         rate=None if row["value"] is None else read_rate(row),
         state=ChatState(row["state"]),
         reason=row["reason"],
+        in_doubt=InDoubt(row["policy"]),
         muted_until=moment_or_none(row["muted_until"]),
         wait_until=moment_or_none(row["wait_until"]),
         created_at=from_ms(row["created_at"]),

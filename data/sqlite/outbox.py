@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from data.records import Outcome, Parcel
+from data.records import Outcome, Parcel, Sent
 from data.sqlite.database import Database
 from data.sqlite.encoding import from_ms, to_ms
 from data.sqlite.holding import hold_again, note_leaving
@@ -12,8 +12,16 @@ from data.sqlite.merged import emptiness, follow
 from data.sqlite.notices import queue_notices
 from data.sqlite.objections import objection
 from data.sqlite.parcels import find_parcel
-from data.sqlite.settling import settle
+from data.sqlite.settling import IN_DOUBT, settle
 from deals.snapshot import Notice
+
+LEAVE_IN_DOUBT = """
+UPDATE deliveries SET state = 'dead', reason = :reason, attempts = attempts + 1, lease_until = NULL
+WHERE state = 'sending' AND (:wall IS NULL OR lease_until <= :wall)
+  AND EXISTS (SELECT 1 FROM chats AS c WHERE c.id = deliveries.chat_id AND c.policy = 'once')
+RETURNING id
+"""
+"""Nobody knows whether these arrived, and their chats want nothing twice."""
 
 RECOVER = """
 UPDATE deliveries
@@ -63,8 +71,16 @@ LIMIT 1
 """
 """The first delivery of one chat, if it may be written to now."""
 
-CLAIM = "UPDATE deliveries SET state = 'claimed', lease_until = :lease_until WHERE id = :delivery"
-"""Somebody is about to send it."""
+CLAIM = "UPDATE deliveries SET state = 'claimed', fence = fence + 1, lease_until = :lease_until WHERE id = :delivery"
+"""Somebody is about to send it; the fence keeps out whoever had it before."""
+
+RENEW = """
+UPDATE deliveries SET lease_until = :lease_until WHERE id = :delivery AND state IN ('claimed', 'sending')
+"""
+"""Whoever has it still has it."""
+
+FENCED_OFF = "SELECT 1 FROM deliveries WHERE id = :delivery AND fence <> :fence"
+"""It was claimed again since."""
 
 BEGIN = """
 UPDATE deliveries SET state = 'sending'
@@ -149,32 +165,42 @@ class SqliteOutbox:
         def work(connection: sqlite3.Connection) -> int:
             connection.execute(LET_CHATS_SPEAK, values)
             connection.execute(LET_DELIVERIES_LEAVE, values)
-            return connection.execute(RECOVER).rowcount
+            return _leave_in_doubt(connection, None) + connection.execute(RECOVER).rowcount
 
         return await self._database.write(work)
 
     async def claim(
-        self, *, limit: int, lease: timedelta, wall: datetime, chats: Collection[int] | None = None
+        self,
+        *,
+        limit: int,
+        lease: timedelta,
+        wall: datetime,
+        chats: Collection[int] | None = None,
+        holding: Collection[int] = (),
     ) -> list[Parcel]:
         """Take up to `limit` deliveries, at most one per chat, urgent ones first."""
+        until = to_ms(wall + lease)
 
         def work(connection: sqlite3.Connection) -> list[Parcel]:
-            connection.execute(RECLAIM, {"wall": to_ms(wall)})
-            ids = (
-                claimable(connection, limit=limit, wall=wall)
-                if chats is None
-                else claimable_of(connection, chats, limit=limit, wall=wall)
-            )
-            connection.executemany(CLAIM, [{"delivery": i, "lease_until": to_ms(wall + lease)} for i in ids])
+            connection.executemany(RENEW, [{"delivery": i, "lease_until": until} for i in holding])
+            if chats is None:
+                _leave_in_doubt(connection, to_ms(wall))
+                connection.execute(RECLAIM, {"wall": to_ms(wall)})
+                ids = claimable(connection, limit=limit, wall=wall)
+            else:
+                ids = claimable_of(connection, chats, limit=limit, wall=wall)
+            connection.executemany(CLAIM, [{"delivery": i, "lease_until": until} for i in ids])
             return [parcel for i in ids if (parcel := find_parcel(connection, i)) is not None]
 
         return await self._database.write(work)
 
-    async def begin(self, delivery_id: int, *, now: datetime) -> bool:
+    async def begin(self, delivery_id: int, *, now: datetime, fence: int | None = None) -> bool:
         """Commit that its request leaves now. False when it must not: then it was ended with its reason."""
         values = {"delivery": delivery_id, "now": to_ms(now)}
 
         def work(connection: sqlite3.Connection) -> bool:
+            if is_fenced_off(connection, delivery_id, fence):
+                return False
             if hold_again(connection, delivery_id, now):
                 return False
             reason = objection(connection, delivery_id) or emptiness(connection, delivery_id, now)
@@ -187,9 +213,14 @@ class SqliteOutbox:
 
         return await self._database.write(work)
 
-    async def settle(self, delivery_id: int, outcome: Outcome, *, wall: datetime) -> None:
+    async def settle(self, delivery_id: int, outcome: Outcome, *, wall: datetime, fence: int | None = None) -> None:
         """Record how it ended, and what follows for its chat."""
-        await self._database.write(lambda connection: settle(connection, delivery_id, outcome, wall))
+
+        def work(connection: sqlite3.Connection) -> None:
+            if isinstance(outcome, Sent) or not is_fenced_off(connection, delivery_id, fence):
+                settle(connection, delivery_id, outcome, wall)
+
+        await self._database.write(work)
 
     async def release(self, delivery_ids: Collection[int]) -> None:
         """Give claimed deliveries back untouched."""
@@ -223,6 +254,20 @@ class SqliteOutbox:
     async def notify(self, notices: Sequence[Notice], *, admins: Collection[int], now: datetime) -> None:
         """Queue notices to the admins; a key told before adds nothing."""
         await self._database.write(lambda connection: queue_notices(connection, notices, admins, now))
+
+
+def is_fenced_off(connection: sqlite3.Connection, delivery_id: int, fence: int | None) -> bool:
+    """Whether it was claimed again since this fence."""
+    values = {"delivery": delivery_id, "fence": fence}
+    return connection.execute(FENCED_OFF, values).fetchone() is not None
+
+
+def _leave_in_doubt(connection: sqlite3.Connection, wall: int | None) -> int:
+    """End what may have arrived where nothing may arrive twice: all of it, or what is past its lease."""
+    doubtful = connection.execute(LEAVE_IN_DOUBT, {"reason": IN_DOUBT, "wall": wall}).fetchall()
+    for row in doubtful:
+        follow(connection, row["id"])
+    return len(doubtful)
 
 
 def claimable(connection: sqlite3.Connection, *, limit: int, wall: datetime) -> list[int]:

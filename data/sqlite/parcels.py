@@ -61,6 +61,7 @@ def find_parcel(connection: sqlite3.Connection, delivery_id: int) -> Parcel | No
         lane=row["lane"],
         created_at=from_ms(row["created_at"]),
         attempts=row["attempts"],
+        fence=row["fence"],
         state=DeliveryState(row["state"]),
         message_id=row["message_id"],
         is_over=row["shown"] == "untrue",

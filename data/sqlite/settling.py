@@ -4,7 +4,7 @@ import sqlite3
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from data.records import Gone, Moved, Outcome, Refused, Retry, Sent, Unsure
+from data.records import Gone, InDoubt, Moved, Outcome, Refused, Retry, Sent, Unsure
 from data.sqlite import tallies
 from data.sqlite.chats import close_chat, move_chat
 from data.sqlite.encoding import to_ms
@@ -13,8 +13,13 @@ from data.sqlite.merged import follow
 FIRST_PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(minutes=5)
 
-CHAT = "SELECT chat_id, attempts FROM deliveries WHERE id = :delivery"
-"""Whose it is, and how often it was tried."""
+IN_DOUBT = "nobody knows whether it arrived"
+
+CHAT = """
+SELECT d.chat_id, d.attempts, c.policy FROM deliveries AS d LEFT JOIN chats AS c ON c.id = d.chat_id
+WHERE d.id = :delivery
+"""
+"""Whose it is, how often it was tried, and whether it may arrive twice."""
 
 SENT = """
 UPDATE deliveries SET state = 'sent', message_id = :message, reason = '', lease_until = NULL
@@ -55,6 +60,8 @@ def settle(connection: sqlite3.Connection, delivery_id: int, outcome: Outcome, w
             _again(connection, delivery_id, reason, until, tried=counted)
             if whole_chat:
                 connection.execute(WAIT, {"chat": row["chat_id"], "until": to_ms(until)})
+        case Unsure(reason) if row["policy"] == InDoubt.ONCE:
+            _end(connection, delivery_id, "dead", f"{IN_DOUBT} ({reason})")
         case Unsure(reason):
             _again(connection, delivery_id, reason, wall + pause(row["attempts"]), tried=True)
         case Moved(new_chat_id):
