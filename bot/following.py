@@ -3,11 +3,12 @@
 from datetime import datetime
 from enum import StrEnum
 
-from deals.events import PresaleFacts, Sighting
+from deals.events import EventKind, PresaleFacts, Sighting
 from deals.followers import FollowState, reminded
 from deals.offer import Offer, Presale
 from deals.presale import Phase, phase_at
 
+_OF_THE_DEPOSIT = frozenset({EventKind.PRESALE_ANNOUNCED, EventKind.DEPOSIT_OPENS, EventKind.DEPOSIT_CLOSING})
 _PAYABLE = frozenset({Phase.DEPOSIT, Phase.GAP, Phase.BALANCE})
 
 
@@ -50,6 +51,15 @@ def choices_under(sighting: Sighting, state: FollowState | None) -> list[Choice]
     """What may be said under an alert."""
     facts = sighting.event.facts
     return choices(state, facts.presale if isinstance(facts, PresaleFacts) else None, sighting.event.at)
+
+
+def choices_after(sighting: Sighting, state: FollowState | None) -> list[Choice]:
+    """What may still be said under an alert whose window is over: whoever paid in time may say so late."""
+    facts = sighting.event.facts
+    if not isinstance(facts, PresaleFacts) or sighting.event.kind not in _OF_THE_DEPOSIT:
+        return []
+    end = facts.presale.deposit_end
+    return choices(state, facts.presale, end) if end else []
 
 
 def is_silent(state: FollowState | None) -> bool:

@@ -4,7 +4,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.helpers import create_deep_linked_url
 
 from bot.callbacks import Mute, Snooze, Verb, offer_payload, on_delivery
-from bot.following import DROP, choices_under, is_silent
+from bot.following import DROP, choices_after, choices_under, is_silent
 from bot.voice import Voice
 from data.records import Parcel
 from deals.events import EventKind, Sighting
@@ -25,7 +25,8 @@ Row = list[InlineKeyboardButton]
 def alert_keyboard(voice: Voice, parcel: Parcel) -> InlineKeyboardMarkup:
     """Under an alert in a private chat: buy, history, snooze, mute. Under a burst there is only the rule to mute.
 
-    Under what is no longer true only the history is left, and a silence that was asked for can still be ended.
+    Under what is no longer true only the history is left, and a silence that was asked for can still be ended. Whoever
+    paid a deposit in time may say so late.
     """
     mute = _press(voice, "button.mute", parcel, Verb.MUTE)
     if len(parcel.sightings) != 1:
@@ -33,7 +34,7 @@ def alert_keyboard(voice: Voice, parcel: Parcel) -> InlineKeyboardMarkup:
     history = _press(voice, "button.history", parcel, Verb.HISTORY)
     if parcel.is_over:
         undo = [[_press(voice, "button.undo", parcel, Verb.UNDO, Mute.OFFER)]] if parcel.is_silenced else []
-        return InlineKeyboardMarkup([[history], *undo])
+        return InlineKeyboardMarkup([*_follow(voice, parcel), [history], *undo])
     snooze = _press(voice, "button.snooze", parcel, Verb.SNOOZE)
     last = _drop(voice, parcel) or mute
     rows = [*_buy(voice, parcel.sightings[0]), *_follow(voice, parcel), [history, snooze, last]]
@@ -105,8 +106,8 @@ def _follow(voice: Voice, parcel: Parcel) -> list[Row]:
     sighting = parcel.sightings[0]
     if not can_follow(sighting.event):
         return []
-    said = choices_under(sighting, parcel.follow)
-    return [[_press(voice, name, parcel, Verb.FOLLOW, saying) for name, saying in said]]
+    said = (choices_after if parcel.is_over else choices_under)(sighting, parcel.follow)
+    return [[_press(voice, name, parcel, Verb.FOLLOW, saying) for name, saying in said]] if said else []
 
 
 def _drop(voice: Voice, parcel: Parcel) -> InlineKeyboardButton | None:

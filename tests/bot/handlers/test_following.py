@@ -137,6 +137,14 @@ async def test_of_another_alert_nothing_can_be_followed(talk: Talk) -> None:
     assert "paid" not in "".join(keyboard(parcel))
 
 
+async def test_whoever_paid_in_time_may_say_so_after_the_deposit_is_over(talk: Talk, now: Now) -> None:
+    parcel = replace(await alert(talk), is_over=True)
+    assert keyboard(parcel).keys() == {"I paid the deposit", "History"}
+    now.at = BALANCE
+    await talk.press_data(keyboard(parcel)["I paid the deposit"])
+    assert await said(talk) is PAID
+
+
 async def test_after_the_end_only_that_is_said(talk: Talk, now: Now) -> None:
     parcel = await alert(talk)
     now.at = OVER
