@@ -52,6 +52,7 @@ COMMANDS = (
     Command("stop", Audience.PRIVATE),
     Command("channels", Audience.ADMINS),
     Command("rules", Audience.ADMINS),
+    Command("queue", Audience.ADMINS),
     Command("feeds", Audience.ADMINS),
     Command("health", Audience.ADMINS),
     Command("rates", Audience.ADMINS),

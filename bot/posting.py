@@ -1,5 +1,6 @@
 """How a channel posts, said in an admin's language."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from markupsafe import Markup
@@ -42,9 +43,11 @@ def say_template(voice: Voice, posting: Posting) -> Markup:
     return Markup("<code>{}</code>").format(line(posting.template, TEMPLATE_UNITS))
 
 
-def say_links(voice: Voice, posting: Posting) -> Markup:
-    """Whose links the posts carry, by the number that /feeds gives the source."""
-    return voice.say("rule.links_own", number=posting.source_id) if posting.source_id else voice.say("rule.links_any")
+def say_links(voice: Voice, posting: Posting, sources: Mapping[int, str]) -> Markup:
+    """Whose links the posts carry. `sources` says what each source is called."""
+    if not posting.source_id:
+        return voice.say("rule.links_any")
+    return voice.say("rule.links_own", source=sources.get(posting.source_id) or f"#{posting.source_id}")
 
 
 _LIMITS = ("gap", "hours", "per_day", "repeat_days")

@@ -52,8 +52,9 @@ class Publisher:
         match decision:
             case Leave(before):
                 await posts.release(post.delivery_id, before=before, wall=self._desk.times.wall())
-            case Wait(until, cause) if (until, cause) != (post.until, post.cause):
-                await posts.wait(post.delivery_id, until=until, cause=cause)
+            case Wait(until, cause):
+                if (until, cause) != (post.until, post.cause):
+                    await posts.wait(post.delivery_id, until=until, cause=cause)
             case Drop(cause):
                 await posts.drop(post.delivery_id, cause)
         return decision

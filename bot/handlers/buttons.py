@@ -26,6 +26,7 @@ from bot.handlers import (
     watches,
     wizard,
 )
+from bot.handlers.posting import queue
 from bot.handlers.press import Press, Verbs
 from bot.handlers.rights import is_chat_admin
 from bot.handlers.speaking import acknowledge
@@ -44,6 +45,7 @@ VIEWS: dict[str, Verbs] = {
     settings.KIND: settings.VERBS,
     bound.KIND: channels.VERBS,
     rules.KIND: rules.VERBS,
+    queue.KIND: queue.VERBS,
     feeds.KIND: feeds.VERBS,
     health.KIND: health.VERBS,
     announce.KIND: announce.VERBS,
@@ -52,7 +54,9 @@ VIEWS: dict[str, Verbs] = {
 }
 """What the buttons of each kind of view do. The store keeps the kind; buttons carry the verb."""
 
-ADMIN_KINDS = frozenset({bound.KIND, rules.KIND, feeds.KIND, health.KIND, announce.KIND, audit.KIND, restore.KIND})
+ADMIN_KINDS = frozenset(
+    {bound.KIND, rules.KIND, queue.KIND, feeds.KIND, health.KIND, announce.KIND, audit.KIND, restore.KIND}
+)
 
 
 async def pressed(update: Update, context: Context) -> None:

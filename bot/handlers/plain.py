@@ -11,6 +11,7 @@ from bot.handlers import awaiting, card, feeds, recommend, rules, watch, watches
 from bot.handlers.history import find_offer
 from bot.handlers.links import offer_ids
 from bot.handlers.pad import Pad, open_view
+from bot.handlers.posting import queue
 from bot.handlers.press import Press, Verbs
 from bot.handlers.speaking import reply
 from bot.message import Message
@@ -23,7 +24,7 @@ SHOWN_UNITS = 60
 
 Flow = Callable[[Update, Context, View, str], Awaitable[None]]
 PEOPLE: dict[str, Flow] = {wizard.KIND: wizard.answered, watches.KIND: watches.answered}
-ADMINS: dict[str, Flow] = {feeds.KIND: feeds.answered}
+ADMINS: dict[str, Flow] = {feeds.KIND: feeds.answered, queue.KIND: queue.answered}
 """Who takes the answer to a question about this."""
 
 

@@ -42,6 +42,7 @@ from bot.handlers import (
     watches,
 )
 from bot.handlers.gate import gate
+from bot.handlers.posting import queue
 
 MIGRATED, GATE, FORWARDED, ANSWERS = range(-30, 10, 10)
 
@@ -69,6 +70,7 @@ PEOPLE: dict[str, Answer] = {
 ADMINS: dict[str, Answer] = {
     "channels": channels.channels,
     "rules": rules.rules,
+    "queue": queue.queue,
     "feeds": feeds.feeds,
     "health": health.health,
     "rates": rates.rates,

@@ -6,14 +6,16 @@ from telegram import InlineKeyboardMarkup, Update
 
 from bot.catalogue import LANGUAGES
 from bot.context import Caller, Context
-from bot.handlers import awaiting, rulecard, rulepublish, ruleversions, watch
+from bot.handlers import awaiting, watch
 from bot.handlers.bound import TITLE_UNITS, chats_message
-from bot.handlers.channelrule import find_rule
 from bot.handlers.pad import Pad, open_view
+from bot.handlers.posting import card, links, publish, template, versions
+from bot.handlers.posting.change import propose
+from bot.handlers.posting.proposal import Proposal
+from bot.handlers.posting.rule import find_rule
+from bot.handlers.posting.setting import CHANNEL
 from bot.handlers.press import Press, Verbs
-from bot.handlers.proposal import Proposal
 from bot.handlers.rule_errors import say_error
-from bot.handlers.rulechange import propose
 from bot.handlers.speaking import reply
 from bot.handlers.targets import Target, find_chat, read_target
 from bot.handlers.typed import after_command
@@ -81,7 +83,9 @@ async def _change_line(update: Update, context: Context, question: View, text: s
 
 ANSWERS: dict[str, Answering] = {
     "condition": _change_line,
-    **dict.fromkeys(SETTINGS, rulepublish.answered),
+    template.ABOUT: template.answered,
+    links.ABOUT: links.answered,
+    **dict.fromkeys(SETTINGS, publish.answered),
 }
 """What each question is answered with."""
 
@@ -99,7 +103,7 @@ async def _list(services: Services, pad: Pad, chat_id: int, page: int) -> Messag
     head = pad.voice.say("rules.title" if kept else "rules.none", title=title)
     more = [
         pad.key("rules.add", "add"),
-        pad.key("publish.channel", "pub", rulepublish.CHANNEL),
+        pad.key("publish.channel", "pub", CHANNEL),
         pad.key("rules.language", "langs"),
         pad.key("rules.unbind", "unbind"),
     ]
@@ -147,9 +151,11 @@ async def _bound(context: Context, target: Target) -> Chat | None:
 
 
 VERBS: Verbs = (
-    rulecard.verbs(_show_list)
-    | rulepublish.VERBS
-    | ruleversions.VERBS
+    card.verbs(_show_list)
+    | publish.VERBS
+    | versions.VERBS
+    | template.VERBS
+    | links.VERBS
     | {
         "list": _show_list,
         "add": _add,

@@ -80,7 +80,7 @@ class _Reader(HTMLParser):
         self.open: list[str] = []
         self.is_sound = True
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 - as it is called
         self.is_sound &= tag in {*TAGS, "a"} and tag not in self.open
         self.open.append(tag)
 

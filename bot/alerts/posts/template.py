@@ -1,7 +1,7 @@
 """The template language: a text with placeholders in braces and a few tags, read with all its mistakes at once told.
 
-`{title}` stands for what a `bot.alerts.posts.slots` of that name says. Whatever is no tag and no placeholder is plain text and
-is escaped once; `&lt;` and its kin may be typed for the signs that would be taken for a tag.
+`{title}` stands for what the slot of that name says (`bot.alerts.posts.slots`). Whatever is no tag and no placeholder
+is plain text and is escaped once; `&lt;` and its kin may be typed for the signs that would be taken for a tag.
 """
 
 import re

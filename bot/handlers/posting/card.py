@@ -6,13 +6,13 @@ from telegram import InlineKeyboardMarkup
 from bot.backtesting import say_backtest
 from bot.handlers import awaiting
 from bot.handlers.acting import Action, acting
-from bot.handlers.channelrule import ChannelRule, find_rule, pressed_rule
 from bot.handlers.pad import Pad
+from bot.handlers.posting.change import save, subject
+from bot.handlers.posting.preview import preview
+from bot.handlers.posting.proposal import posted_last_week
+from bot.handlers.posting.rule import ChannelRule, find_rule, pressed_rule
 from bot.handlers.press import Flow, Press, Verbs
-from bot.handlers.proposal import posted_last_week
 from bot.handlers.rights import missing_right
-from bot.handlers.rulechange import save, subject
-from bot.handlers.rulepreview import preview
 from bot.lines import stack
 from bot.message import Message
 from bot.posting import say_links, say_publishing, say_template
@@ -77,7 +77,7 @@ def _lines(voice: Voice, rule: ChannelRule, title: str) -> list[Markup]:
         say_reading(voice, reading(rule.rule)),
         voice.say("rule.publish", settings=say_publishing(voice, rule.posting)),
         voice.say("rule.template", template=say_template(voice, rule.posting)),
-        voice.say("rule.links", links=say_links(voice, rule.posting)),
+        voice.say("rule.links", links=say_links(voice, rule.posting, rule.sources)),
     ]
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import tzinfo
 
 from bot.backtesting import Backtest, backtest_rules
-from bot.handlers.channelrule import ChannelRule, pack, unpack
+from bot.handlers.posting.rule import ChannelRule, pack, unpack
 from bot.handlers.press import Press
 from bot.services import Services
 from data.posting import Change

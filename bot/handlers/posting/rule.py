@@ -1,5 +1,6 @@
 """One rule of a channel with everything that is set for it, as its card and every change of it need it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 
 import msgspec
@@ -19,6 +20,8 @@ class ChannelRule:
     chat: Chat
     own: Posting
     common: Posting
+    sources: Mapping[int, str]
+    """What each source is called."""
 
     @property
     def id(self) -> int:
@@ -43,7 +46,12 @@ async def find_rule(services: Services, chat_id: int, watch_id: int) -> ChannelR
     if kept is None or chat is None or kept.watch.chat_id != chat_id:
         return None
     own, common = await services.store.rules.posting(watch_id), await services.store.rules.of_channel(chat_id)
-    return ChannelRule(kept=kept, chat=chat, own=own, common=common)
+    return ChannelRule(kept=kept, chat=chat, own=own, common=common, sources=await source_names(services))
+
+
+async def source_names(services: Services) -> dict[int, str]:
+    """What each source is called."""
+    return {source.id: source.params.label for source in await services.store.sources.all()}
 
 
 async def pressed_rule(press: Press) -> ChannelRule | None:

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from bot.alerts import render
-from bot.handlers.channelrule import ChannelRule
 from bot.handlers.matching import find
+from bot.handlers.posting.rule import ChannelRule
 from bot.lines import stack
 from bot.message import Message
 from bot.services import Services

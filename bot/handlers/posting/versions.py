@@ -3,10 +3,10 @@
 from markupsafe import Markup
 from telegram import InlineKeyboardMarkup
 
-from bot.handlers.channelrule import ChannelRule, choice, pressed_rule
+from bot.handlers.posting.change import propose_here
+from bot.handlers.posting.proposal import Proposal
+from bot.handlers.posting.rule import ChannelRule, choice, pressed_rule
 from bot.handlers.press import Press, Verbs
-from bot.handlers.proposal import Proposal
-from bot.handlers.rulechange import propose_here
 from bot.lines import stack
 from bot.message import Message
 from bot.posting import say_publishing

@@ -8,10 +8,10 @@ from telegram import InlineKeyboardMarkup
 from bot.backtesting import say_difference
 from bot.context import Caller
 from bot.handlers.acting import Action, acting
-from bot.handlers.channelrule import ChannelRule, find_rule
 from bot.handlers.pad import Pad, open_view
+from bot.handlers.posting.proposal import Proposal, posted_last_week
+from bot.handlers.posting.rule import ChannelRule, find_rule
 from bot.handlers.press import Press
-from bot.handlers.proposal import Proposal, posted_last_week
 from bot.lines import stack
 from bot.message import Message
 from bot.posting import say_links, say_publishing, say_template
@@ -81,7 +81,7 @@ def _differences(voice: Voice, now: ChannelRule, proposal: Proposal) -> Iterator
         (_code(now.kept.watch.line), condition if proposal.line != now.kept.watch.line else _code(proposal.line)),
         (say_publishing(voice, now.posting), say_publishing(voice, after)),
         (say_template(voice, now.posting), say_template(voice, after)),
-        (say_links(voice, now.posting), say_links(voice, after)),
+        (say_links(voice, now.posting, now.sources), say_links(voice, after, now.sources)),
     ]
     for was, will_be in pairs:
         if was != will_be:
