@@ -36,7 +36,9 @@ _NOTHING_TO_EDIT = (
 )
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
 LONGEST_BACKOFF = 300
-"""Seconds. Also how long to wait when the token is refused: only a person can mend that."""
+"""Seconds."""
+TOKEN_PAUSE = 60
+"""Seconds to wait when the token is refused: only a person can mend that."""
 
 
 class Remedy(StrEnum):
@@ -72,7 +74,7 @@ def classify(error: TelegramError, attempts: int) -> Outcome:
         case ChatMigrated():
             return Moved(error.new_chat_id)
         case InvalidToken():
-            return Retry(LONGEST_BACKOFF, "Telegram refuses the bot's token")
+            return Retry(TOKEN_PAUSE, "Telegram refuses the bot's token", whole_chat=False, everybody=True)
         case _:
             return _unanswered(error, attempts)
 

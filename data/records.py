@@ -218,6 +218,8 @@ class Retry:
     counted: bool = False
     flooded: bool = False
     """Telegram said so itself (429)."""
+    everybody: bool = False
+    """It is not about this chat: nobody can be written to meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Collection
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -22,6 +22,8 @@ LEASE = timedelta(seconds=60)
 """Longer than a hiccup of the database, so that nobody else takes what is about to be sent."""
 LOOK_AGAIN = 1.0
 """Seconds: what became urgent meanwhile must not wait for everything that is held."""
+SETTLE_AGAIN = 1.0
+"""Seconds before the first new try to keep how a message ended; twice as long each time, up to half a minute."""
 GRACE = 20.0
 """Seconds that messages in flight get when the bot is asked to stop."""
 
@@ -38,10 +40,19 @@ class Errand:
 class Deliverer:
     """The beat that sends what is owed."""
 
-    def __init__(self, store: Store, messenger: Messenger, times: Times) -> None:
+    def __init__(
+        self,
+        store: Store,
+        messenger: Messenger,
+        times: Times,
+        *,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
         self._store = store
         self._messenger = messenger
         self._times = times
+        self._sleep = sleep
+        self._resting_until: datetime | None = None
         self._deadline: float | None = None
         self._errands: dict[asyncio.Task[None], Errand] = {}
         self._over: list[asyncio.Task[None]] = []
@@ -62,7 +73,7 @@ class Deliverer:
             for parcel in await self._claim(chats):
                 self._start(Errand(parcel))
             if not self._errands:
-                return await self._store.outbox.next_ready(wall=self._times.wall())
+                return self._resting_until or await self._store.outbox.next_ready(wall=self._times.wall())
             self._hurry()
             await self._rest()
             chats = await self._land()
@@ -70,7 +81,7 @@ class Deliverer:
     async def _claim(self, chats: Collection[int]) -> list[Parcel]:
         """Whatever may be claimed; in between the next of those chats that just had one, which costs little."""
         held, now = len(self._errands), asyncio.get_running_loop().time()
-        if self._deadline is not None or held >= HELD:
+        if self._deadline is not None or held >= HELD or self._rests():
             return []
         if not held or now >= self._look_at or (held <= FEW and not self._all_held):
             parcels = await self._claim_up_to(HELD - held)
@@ -79,7 +90,16 @@ class Deliverer:
         return await self._claim_up_to(HELD - held, chats) if chats else []
 
     async def _claim_up_to(self, limit: int, chats: Collection[int] | None = None) -> list[Parcel]:
-        return await self._store.outbox.claim(limit=limit, lease=LEASE, wall=self._times.wall(), chats=chats)
+        holding = [errand.parcel.id for errand in self._errands.values()] if chats is None else []
+        return await self._store.outbox.claim(
+            limit=limit, lease=LEASE, wall=self._times.wall(), chats=chats, holding=holding
+        )
+
+    def _rests(self) -> bool:
+        """Whether nobody can be written to for now."""
+        if self._resting_until is not None and self._resting_until <= self._times.wall():
+            self._resting_until = None
+        return self._resting_until is not None
 
     def _start(self, errand: Errand) -> None:
         task = asyncio.create_task(self._deliver(errand))
@@ -101,12 +121,31 @@ class Deliverer:
         async with self._messenger.turn(errand.parcel) as turn:
             outcome = turn if isinstance(turn, Retry) else await self._send(errand, turn)
         if outcome is not None:
-            await self._store.outbox.settle(errand.parcel.id, outcome, wall=self._times.wall())
+            self._heed(outcome)
+            await self._settle(errand.parcel, outcome)
+
+    def _heed(self, outcome: Outcome) -> None:
+        if isinstance(outcome, Retry) and outcome.everybody:
+            log.error("nothing can be sent, and nothing is lost: %s", outcome.reason)
+            self._resting_until = self._times.wall() + timedelta(seconds=outcome.after)
+
+    async def _settle(self, parcel: Parcel, outcome: Outcome) -> None:
+        """Keep how it ended, as often as it takes: forgotten, it would be sent again."""
+        pause = SETTLE_AGAIN
+        while True:
+            try:
+                await self._store.outbox.settle(parcel.id, outcome, wall=self._times.wall(), fence=parcel.fence)
+            except StoreError as error:
+                log.error("how delivery %d ended cannot be kept yet: %s", parcel.id, error)  # noqa: TRY400 - it says what to do
+                await self._sleep(pause)
+                pause = min(pause * 2, 30.0)
+            else:
+                return
 
     async def _send(self, errand: Errand, turn: Turn) -> Outcome | None:
         """None when it must not be sent any more: then the store ended it."""
         errand.left = True
-        if not await self._store.outbox.begin(errand.parcel.id, now=self._times.now()):
+        if not await self._store.outbox.begin(errand.parcel.id, now=self._times.now(), fence=errand.parcel.fence):
             return None
         return await turn.send()
 
@@ -125,16 +164,16 @@ class Deliverer:
     async def _set_aside(self, parcel: Parcel, error: BaseException) -> None:
         """One message that cannot even be written must not stop the others, nor be tried for ever."""
         if isinstance(error, StoreError):
-            # Nothing is known of the message but what the store last kept: its lease, or the next start, gives it back.
-            log.error("delivery %d could not be settled: %s", parcel.id, error)
+            # That it leaves could not be kept, so it did not leave; its lease, or the next start, gives it back.
+            log.error("delivery %d does not leave: %s", parcel.id, error)
         else:
             log.error("delivery %d could not be sent", parcel.id, exc_info=error)
-            await self._store.outbox.settle(parcel.id, Refused(type(error).__name__), wall=self._times.wall())
+            await self._settle(parcel, Refused(type(error).__name__))
 
     def _hurry(self) -> None:
-        if self._deadline is None:
+        if self._deadline is None and not self._rests():
             return
-        impatient = asyncio.get_running_loop().time() > self._deadline
+        impatient = self._deadline is not None and asyncio.get_running_loop().time() > self._deadline
         for task, errand in self._errands.items():
             if impatient or not errand.left:
                 # What has left stays "sending": the next start knows that nobody knows.

@@ -13,7 +13,7 @@ from telegram.error import (
     TimedOut,
 )
 
-from bot.outcome import LONGEST_BACKOFF, Remedy, classify, remedy
+from bot.outcome import LONGEST_BACKOFF, TOKEN_PAUSE, Remedy, classify, remedy
 from data.records import Gone, Moved, Refused, Retry, Unsure
 
 REQUEST = httpx.Request("POST", "https://api.example/bot123:CANARY/sendMessage")
@@ -70,7 +70,7 @@ def test_a_group_that_became_a_supergroup_is_followed() -> None:
 def test_a_refused_token_keeps_everything_for_later() -> None:
     outcome = classify(InvalidToken("Unauthorized"), 0)
     assert isinstance(outcome, Retry)
-    assert (outcome.after, outcome.counted) == (LONGEST_BACKOFF, False)
+    assert (outcome.after, outcome.counted, outcome.everybody) == (TOKEN_PAUSE, False, True)
 
 
 @pytest.mark.parametrize(

@@ -117,7 +117,7 @@ async def test_a_database_that_cannot_be_written_never_ends_an_alert(
 ) -> None:
     await owe(stand, 100)
 
-    async def disk_full(delivery_id: int, *, now: datetime) -> bool:
+    async def disk_full(delivery_id: int, *, now: datetime, fence: int | None) -> bool:
         raise StoreError("the disk is full")
 
     with monkeypatch.context() as patch:
@@ -127,6 +127,41 @@ async def test_a_database_that_cannot_be_written_never_ends_an_alert(
     stand.later(minutes=2)
     await deliverer(stand).run()
     assert await states(stand) == {DeliveryState.SENT: 1}
+
+
+async def test_how_it_ended_is_kept_as_soon_as_the_disk_has_room(stand: Stand, monkeypatch: pytest.MonkeyPatch) -> None:
+    await owe(stand, 100)
+    settle, pauses = stand.store.outbox.settle, list[float]()
+
+    async def disk_full(delivery_id: int, outcome: Outcome, *, wall: datetime, fence: int | None) -> None:
+        raise StoreError("the disk is full")
+
+    async def wait(seconds: float) -> None:
+        pauses.append(seconds)
+        if len(pauses) == 3:
+            monkeypatch.setattr(stand.store.outbox, "settle", settle)
+
+    monkeypatch.setattr(stand.store.outbox, "settle", disk_full)
+    await Deliverer(stand.store, stand.messenger, stand.times, sleep=wait).run()
+    assert pauses == [1, 2, 4]
+    assert (len(stand.messenger.given), await states(stand)) == (1, {DeliveryState.SENT: 1})
+
+
+async def test_while_the_token_is_refused_nothing_is_sent_and_everything_is_kept(stand: Stand) -> None:
+    await owe(stand, *range(100, 120))
+    sender = deliverer(stand)
+    stand.messenger.decide = lambda _: Retry(60, "the token is refused", whole_chat=False, everybody=True)
+    due = await sender.run()
+    tried = len(stand.messenger.given)
+    assert due == stand.now + timedelta(seconds=60)
+    assert tried < 10
+    assert await states(stand) == {DeliveryState.READY: 20}
+    assert await sender.run() == due
+    assert len(stand.messenger.given) == tried
+    stand.messenger.decide = lambda parcel: Sent(parcel.id)
+    stand.later(minutes=1)
+    await sender.run()
+    assert await states(stand) == {DeliveryState.SENT: 20}
 
 
 async def test_a_rule_paused_while_its_alert_waits_says_nothing(stand: Stand) -> None:
