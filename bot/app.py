@@ -5,20 +5,20 @@ from typing import Any, cast
 from telegram import LinkPreviewOptions, Update
 from telegram.constants import ParseMode
 from telegram.ext import Application, ApplicationBuilder, BaseRateLimiter, ContextTypes, Defaults, ExtBot
-from telegram.request import BaseRequest, HTTPXRequest
+from telegram.request import BaseRequest
 
 from bot.commands import describe, register_menus
 from bot.context import Context
 from bot.errors import on_error
 from bot.handlers.routes import add_routes
-from bot.pacing import Lane
+from bot.pacing import CONNECTIONS, Lane
 from bot.services import Services
+from bot.transport import http_client
 
 App = Application[ExtBot[Lane], Context, dict[Any, Any], dict[Any, Any], Services, None]
 
 ALLOWED_UPDATES = [Update.MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER]
 """All that is ever asked of Telegram: edited messages and channel posts do not even arrive."""
-CONNECTIONS = 16
 
 
 def build_application(
@@ -50,18 +50,6 @@ def build_application(
     add_routes(application)
     application.add_error_handler(on_error)
     return application
-
-
-def http_client(connections: int) -> HTTPXRequest:
-    """Read timeouts allow for pictures that Telegram fetches by address; waiting for a free connection is no error."""
-    return HTTPXRequest(
-        connection_pool_size=connections,
-        connect_timeout=10,
-        read_timeout=20,
-        write_timeout=20,
-        pool_timeout=30,
-        media_write_timeout=60,
-    )
 
 
 def _holding(services: Services) -> type[Services]:

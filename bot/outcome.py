@@ -9,6 +9,7 @@ from enum import Enum, StrEnum, auto
 import httpx  # python-telegram-bot documents `__cause__` as the place to look for what its client raised
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 
+from bot.transport import NeverLeftError
 from data.records import Gone, Moved, Outcome, Refused, Retry, Unsure
 from data.store import StoreError
 
@@ -117,9 +118,9 @@ def _is_gone(error: TelegramError) -> bool:
 def _unanswered(error: TelegramError, attempts: int) -> Outcome:
     """No usable answer: only a connection that was never made proves that nothing was sent."""
     cause = error.__cause__
-    if isinstance(error, NetworkError) and isinstance(cause, _NOT_SENT):
+    if isinstance(error, NeverLeftError) or (isinstance(error, NetworkError) and isinstance(cause, _NOT_SENT)):
         # Says nothing about this chat: the others of it need not wait.
-        return Retry(_backoff(attempts), type(cause).__name__, whole_chat=False, counted=True)
+        return Retry(_backoff(attempts), type(cause or error).__name__, whole_chat=False, counted=True)
     # The names and not the texts: those can hold the address, and it holds the token.
     return Unsure(type(cause or error).__name__)
 

@@ -12,15 +12,17 @@ from functools import partial
 
 from telegram.error import InvalidToken, NetworkError
 
-from bot.app import ALLOWED_UPDATES, App, build_application, http_client
+from bot.app import ALLOWED_UPDATES, App, build_application
 from bot.catalogue import Catalogue
 from bot.inbox import LATE_AFTER, Inbox
 from bot.messenger import TelegramMessenger
-from bot.pacing import Pacer
+from bot.pacing import CONNECTIONS, FREE_RATE, MANY_CONNECTIONS, Pacer
 from bot.polling import Poller, polling
 from bot.services import Services
 from bot.settings import Settings, SettingsError, Webhook
+from bot.transport import http_client
 from data import open_store
+from data.store import Store
 from deals.snapshot import Notice
 from feeds.fetch import Feeds
 from jobs.desk import Desk
@@ -29,6 +31,8 @@ from jobs.times import Times
 
 log = logging.getLogger(__name__)
 
+LONGEST_WINDOW = timedelta(minutes=1)
+"""What was written earlier counts for nothing any more."""
 LONGEST_PAUSE = 60.0
 """Seconds between two tries to reach Telegram at start."""
 
@@ -86,7 +90,14 @@ async def running(settings: Settings, tempo: Tempo) -> AsyncIterator[Services]:
             admins=settings.admins,
             adzone_id=settings.adzone_id,
         )
-        application = build_application(services, token=settings.token, api_url=settings.telegram_url, pacer=Pacer())
+        pacer = await _budget(settings, store, tempo.times)
+        application = build_application(
+            services,
+            token=settings.token,
+            api_url=settings.telegram_url,
+            pacer=pacer,
+            request=http_client(pacer.connections),
+        )
         await stack.enter_async_context(_started(application))
         messenger = TelegramMessenger(application.bot, services.catalogue, services.now)
         desk = Desk(
@@ -102,6 +113,23 @@ async def running(settings: Settings, tempo: Tempo) -> AsyncIterator[Services]:
         services.look = shift.looker.look if settings.sources else None
         await stack.enter_async_context(_listening(application, settings.webhook, tempo))
         yield services
+
+
+async def _budget(settings: Settings, store: Store, times: Times) -> Pacer:
+    """What may be sent, knowing what was sent just before a restart."""
+
+    async def note(chat: int) -> None:
+        await store.budget.wrote(chat, wall=times.wall())
+
+    async def buy(lot: int) -> int:
+        return await store.budget.spend(lot, limit=settings.paid_messages, wall=times.wall())
+
+    connections = CONNECTIONS if settings.rate <= FREE_RATE else MANY_CONNECTIONS
+    pacer = Pacer(rate=settings.rate, connections=connections, note=note, buy=buy if settings.paid_messages else None)
+    wall = times.wall()
+    written = await store.budget.written(since=wall - LONGEST_WINDOW)
+    pacer.remember([(chat, (wall - at).total_seconds()) for chat, at in written])
+    return pacer
 
 
 @asynccontextmanager

@@ -12,6 +12,9 @@ from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from bot.pacing.paid import MESSAGES_PER_STAR
+from bot.pacing.schedule import FREE_RATE
+from bot.transport import is_fast
 from deals.source import PandaponParams, SourceParams, TaobaoParams
 from feeds.pandapon import SIGN_RULES, PandaponConfig
 from feeds.taobao import SIGN_METHODS, TaobaoConfig
@@ -45,6 +48,12 @@ SETTINGS: tuple[Setting, ...] = (
         "",
         "Shared with Telegram so that nobody else is heard: 16 to 256 letters, digits, _ and -.",
         secret=True,
+    ),
+    Setting("TELEGRAM_RATE", "30", "Messages a second over all chats, 1 to 1000. What exceeds 30 must be paid for."),
+    Setting(
+        "TELEGRAM_PAID_STARS",
+        "0",
+        "Stars a day at most for messages beyond 30 a second (0.1 Star each). 0: nothing is ever paid for.",
     ),
     Setting("TELEGRAM_ADMIN_IDS", "", "Numeric Telegram user ids of the admins, separated by commas."),
     Setting("DATABASE_URL", "sqlite:///var/dropbell.db", "Where everything is kept."),
@@ -98,6 +107,10 @@ class Settings:
 
     token: str = field(repr=False)
     telegram_url: str
+    rate: int = FREE_RATE
+    """Messages a second over all chats."""
+    paid_messages: int = 0
+    """How many of a day may be paid for."""
     admins: frozenset[int]
     database_url: str
     poll_interval: timedelta
@@ -120,9 +133,16 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     materials = reader.words("TAOBAO_MATERIAL_IDS") if taobao else ()
     if taobao and not (adzone_id and materials):
         reader.problem("TAOBAO_ADZONE_ID and TAOBAO_MATERIAL_IDS are both needed once TAOBAO_APP_KEY is set.")
+    rate, stars = reader.number("TELEGRAM_RATE", 1, 1000), reader.number("TELEGRAM_PAID_STARS", 0, 999_999)
+    if rate > FREE_RATE and not stars:
+        reader.problem(f"TELEGRAM_RATE above {FREE_RATE} must be paid for: set TELEGRAM_PAID_STARS, or lower the rate.")
+    if rate > FREE_RATE and not is_fast():
+        reader.problem(f"TELEGRAM_RATE above {FREE_RATE} needs a faster way to Telegram: install dropbell[fast].")
     settings = Settings(
         token=reader.text("TELEGRAM_BOT_TOKEN"),
         telegram_url=reader.url("TELEGRAM_API_URL"),
+        rate=rate,
+        paid_messages=stars * MESSAGES_PER_STAR,
         admins=reader.ids("TELEGRAM_ADMIN_IDS"),
         database_url=reader.text("DATABASE_URL"),
         poll_interval=reader.duration("POLL_INTERVAL"),

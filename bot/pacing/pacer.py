@@ -24,6 +24,8 @@ Note = Callable[[int], Awaitable[None]]
 
 CONNECTIONS = 16
 """python-telegram-bot's own HTTP pool costs more CPU per message the more connections it has."""
+MANY_CONNECTIONS = 128
+"""For more than 30 messages a second."""
 PATIENCE = 60.0
 """Seconds a person's answer is held back; when its chat must wait for longer the handler is told."""
 _WRITES = ("send", "edit", "copy", "forward")
@@ -49,6 +51,7 @@ class Pacer(BaseRateLimiter[Lane]):
         buy: Buy | None = None,
         time: Time | None = None,
     ) -> None:
+        self.connections = connections
         self._time = time or Time()
         self._note = note
         self._schedule = Schedule(rate)

@@ -5,10 +5,10 @@ from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bot.pacing import CONNECTIONS
 from data import open_store
 from data.records import ChatKind, DeliveryState
 from deals.grammar import parse_rule
-from jobs.deliver import IN_FLIGHT
 from sandbox.server import Sandbox
 from tests.acceptance.processes import bot_process
 from tests.deals.builders import panda
@@ -60,7 +60,7 @@ async def test_a_kill_in_the_middle_of_a_fan_out_loses_nothing(tmp_path: Path) -
 
         told = Counter(entry.chat_id for entry in sandbox.telegram.ledger.delivered())
         assert set(told) == set(PEOPLE)
-        assert sum(told.values()) - len(PEOPLE) <= IN_FLIGHT
+        assert sum(told.values()) - len(PEOPLE) <= CONNECTIONS
         # The second process cannot know what the first one wrote to in its last second.
         refused = {entry.chat_id for entry in sandbox.telegram.ledger if entry.status == 429}
         assert refused <= {chat for chat, times in told.items() if times > 1}
