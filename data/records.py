@@ -200,6 +200,30 @@ class Digest:
     """How many were left out because they were no longer true."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """One delivery about an offer: which watch wanted it, of which event, and what became of it."""
+
+    delivery_id: int
+    watch_id: int
+    event_key: str
+    state: DeliveryState
+    reason: str
+    """Why it ended, where it ended without being sent."""
+    at: datetime
+    """When it was queued."""
+    held_until: datetime | None = None
+    held_by: HeldBy | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Snoozed:
+    """A chat wants to hear nothing of an offer: until a moment, until it costs less, or (both None) for ever."""
+
+    until: datetime | None = None
+    below: Fen | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Sent:
     """Telegram has it."""

@@ -21,9 +21,11 @@ from data.records import (
     Kept,
     KeptWatch,
     Listing,
+    Mention,
     Outcome,
     Parcel,
     Reach,
+    Snoozed,
     Source,
     SourceState,
     Spoken,
@@ -165,6 +167,16 @@ class Sightings(Protocol):
         """What was raised of one offer, the latest first."""
 
 
+class Mentions(Protocol):
+    """What became of everything that was to be said of an offer in a chat."""
+
+    async def of_offer(self, chat_id: int, offer: OfferId, *, limit: int) -> list[Mention]:
+        """The deliveries about an offer by the watches of a chat, the latest first."""
+
+    async def snoozed(self, chat_id: int, ref: int) -> Snoozed | None:
+        """Whether the chat asked to hear nothing of this offer."""
+
+
 class Timers(Protocol):
     """Moments to come."""
 
@@ -181,8 +193,10 @@ class Watches(Protocol):
     async def active(self) -> list[Watch]:
         """Every watch that may fire: active, and its chat is not gone."""
 
-    async def past(self, watch_ids: Collection[int], *, now: datetime) -> dict[int, Past]:
-        """What these watches said already (queued or sent; the last 24 h for the count)."""
+    async def past(
+        self, watch_ids: Collection[int], *, now: datetime, until: datetime | None = None
+    ) -> dict[int, Past]:
+        """What these watches said already (queued or sent; the last 24 h for the count); with `until`, before that."""
 
     async def of_chat(self, chat_id: int, *, now: datetime) -> list[KeptWatch]:
         """The watches of a chat (all its topics), oldest first."""
@@ -506,6 +520,7 @@ class Store(Protocol):
     rules: Rules
     posts: Posts
     sightings: Sightings
+    mentions: Mentions
     timers: Timers
     watches: Watches
     follows: Follows

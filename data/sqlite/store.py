@@ -23,6 +23,7 @@ from data.sqlite.follows import SqliteFollows
 from data.sqlite.health import read_health
 from data.sqlite.inbox import SqliteInbox
 from data.sqlite.lock import InstanceLock
+from data.sqlite.mentions import SqliteMentions
 from data.sqlite.offers import SqliteOffers
 from data.sqlite.outbox import SqliteOutbox
 from data.sqlite.polls import SqlitePolls
@@ -46,6 +47,7 @@ from data.store import (
     Digests,
     Follows,
     Inbox,
+    Mentions,
     Offers,
     Outbox,
     Polls,
@@ -102,6 +104,7 @@ class SqliteStore:
         self.sightings: Sightings = SqliteSightings(database)
         self.rules: Rules = SqliteRules(database)
         self.posts: Posts = SqlitePosts(database)
+        self.mentions: Mentions = SqliteMentions(database)
         self.timers: Timers = SqliteTimers(database)
         self.watches: Watches = SqliteWatches(database)
         self.follows: Follows = SqliteFollows(database)

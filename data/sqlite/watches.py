@@ -74,10 +74,12 @@ class SqliteWatches:
         """Every watch that may fire."""
         return await self._database.read(lambda connection: [_watch(row) for row in connection.execute(ACTIVE)])
 
-    async def past(self, watch_ids: Collection[int], *, now: datetime) -> dict[int, Past]:
+    async def past(
+        self, watch_ids: Collection[int], *, now: datetime, until: datetime | None = None
+    ) -> dict[int, Past]:
         """What these watches said already."""
         return await self._database.read(
-            lambda connection: {watch: read_past(connection, watch, now) for watch in watch_ids}
+            lambda connection: {watch: read_past(connection, watch, now, until) for watch in watch_ids}
         )
 
     async def of_chat(self, chat_id: int, *, now: datetime) -> list[KeptWatch]:
