@@ -14,6 +14,7 @@ _ZWJ = "\u200d"
 # C0 and C1 without TAB and LF; marks, embeddings, overrides and isolates that turn the reading direction of what
 # follows; what may not be in a UTF-8 text at all. ZWJ stays: family emoji and Indic scripts need it.
 _UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
+_ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 _TAG = re.compile(r"<[^>]*>")
 
 
@@ -24,7 +25,7 @@ def clean(text: str) -> str:
 
 def units(text: str) -> int:
     """Length as Telegram counts it: UTF-16 units."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text) + len(_ASTRAL.findall(text))
 
 
 def cut(text: str, limit: int) -> str:

@@ -50,11 +50,16 @@ def print_wish(wish: Wish) -> str:
 
 
 def looser(wish: Wish) -> tuple[Looser, ...]:
-    """The same wish with one constraint dropped, for each of them. One that would be empty then is not offered."""
+    """The same wish with one constraint dropped, for each of them; last of all only its words.
+
+    One that would be empty then is not offered.
+    """
     whole = wish.rule
-    return tuple(
-        Looser(print_rule(dropped), Wish(rest)) for dropped, rest in without_one(whole) if rest not in (whole, Rule())
-    )
+    ways = {rest: dropped for dropped, rest in without_one(whole) if rest not in (whole, Rule())}
+    if whole.words:
+        ways.setdefault(Rule(words=whole.words, none=whole.none), replace(whole, words=(), none=()))
+    ways.pop(whole, None)
+    return tuple(Looser(print_rule(dropped), Wish(rest)) for rest, dropped in ways.items())
 
 
 def without_one(rule: Rule) -> Iterator[tuple[Rule, Rule]]:

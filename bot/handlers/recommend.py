@@ -27,6 +27,7 @@ from deals.wish import Wish, looser, parse_wish, print_wish
 
 KIND = "search"
 WISH_UNITS = 60
+EXAMPLE = "/recommend 猫粮 <300"
 
 
 async def recommend(update: Update, context: Context) -> None:
@@ -40,7 +41,7 @@ async def show(update: Update, context: Context, line: str) -> None:
     try:
         wish = parse_wish(line)
     except RuleError as error:
-        await reply(update, Message(text=say_error(caller.voice, line, error)))
+        await reply(update, Message(text=say_error(caller.voice, line, error, EXAMPLE)))
         return
     await freshness.refresh(services, wish)
     search = Search(line=print_wish(wish))

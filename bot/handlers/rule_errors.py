@@ -14,7 +14,7 @@ WORD_UNITS = 40
 _BLOCK = Markup("<pre>{}</pre>")
 
 
-def say_error(voice: Voice, line: str, error: RuleError) -> Markup:
+def say_error(voice: Voice, line: str, error: RuleError, example: str = EXAMPLE) -> Markup:
     """What is wrong, carets under the place, and a right example."""
     said = {
         name: one_line(value, WORD_UNITS) if isinstance(value, str) else value
@@ -24,7 +24,7 @@ def say_error(voice: Voice, line: str, error: RuleError) -> Markup:
         [
             voice.say("error.rule", reason=voice.say(error.code, **said)),
             _BLOCK.format(_seen(caret(line, error.start, error.end))),
-            voice.say("error.example", example=said.get("example") or EXAMPLE),
+            voice.say("error.example", example=said.get("example") or example),
         ]
     )
 

@@ -48,6 +48,7 @@ def test_looser_searches_lack_one_thing_each() -> None:
         ("-二手", "猫粮 皇家|冠能 <80 @taobao"),
         ("猫粮", "皇家|冠能 -二手 <80 @taobao"),
         ("皇家|冠能", "猫粮 -二手 <80 @taobao"),
+        ("<80 @taobao", "猫粮 皇家|冠能 -二手"),
     ]
     assert [one.without for one in looser(parse_wish("猫 cat:a shop:b brand:c sold>9 rank<=3"))] == [
         "sold>9",
@@ -56,6 +57,7 @@ def test_looser_searches_lack_one_thing_each() -> None:
         "shop:b",
         "brand:c",
         "猫",
+        "cat:a shop:b brand:c sold>9 rank<=3",
     ]
 
 

@@ -145,7 +145,16 @@ async def test_a_search_that_cannot_be_read_is_shown_where(shelf: Talk) -> None:
 
 
 async def test_triggers_are_sent_to_watch(shelf: Talk) -> None:
-    assert "belongs into a /watch" in (await shelf.say("/recommend 猫粮 drop>=10%")).text
+    refused = await shelf.say("/recommend 猫粮 drop>=10%")
+    assert "belongs into a /watch" in refused.text
+    example = plain(refused.text.splitlines()[-1]).removeprefix("For example: ")
+    assert "12 in all" in (await shelf.say(example)).text
+
+
+async def test_when_no_single_thing_is_too_much_the_words_alone_are_offered(shelf: Talk) -> None:
+    nothing = await shelf.say("/recommend 猫粮 shop:a brand:b")
+    assert "without <code>shop:a brand:b</code> there are 12" in nothing.text
+    assert "12 in all" in (await shelf.press("Show 12")).text
 
 
 async def test_an_empty_store_says_so(talk: Talk) -> None:
