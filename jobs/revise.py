@@ -97,7 +97,7 @@ class Reviser:
 def _told(spoken: Spoken, now: datetime) -> Told | None:
     """What can be corrected: one event, in a message of its own that can be reached and is not long past."""
     parcel = spoken.parcel
-    if len(parcel.sightings) != 1 or parcel.message_id is None or spoken.seen_at is None:
+    if len(parcel.sightings) != 1 or parcel.digest is not None or parcel.message_id is None or spoken.seen_at is None:
         return None
     if parcel.chat.state is ChatState.GONE or parcel.sightings[0].event.at < now - CORRECTED_FOR:
         return None

@@ -41,7 +41,7 @@ def render(parcel: Parcel, *, catalogue: Catalogue, now: datetime, username: str
     public = parcel.chat.kind is not ChatKind.PRIVATE
     text = _burst(voice, parcel, now) if len(parcel.sightings) > 1 else _single(voice, parcel, now, public=public)
     keyboard = keyboards.post_keyboard(voice, parcel, username) if public else keyboards.alert_keyboard(voice, parcel)
-    return Message(text=text, keyboard=keyboard, picture=_picture(parcel), silent=_is_silent(parcel))
+    return Message(text=text, keyboard=keyboard, picture=picture_of(parcel), silent=_is_silent(parcel))
 
 
 def _single(voice: Voice, parcel: Parcel, now: datetime, *, public: bool) -> Markup:
@@ -135,7 +135,8 @@ def _categories(offer: Offer) -> Iterator[str]:
             yield line(category.name, lines.NAME_UNITS)
 
 
-def _picture(parcel: Parcel) -> str | None:
+def picture_of(parcel: Parcel) -> str | None:
+    """What is shown above the text, where the chat wants pictures."""
     return parcel.sightings[0].offer.image if len(parcel.sightings) == 1 and parcel.chat.preferences.pictures else None
 
 

@@ -9,8 +9,9 @@ from markupsafe import Markup
 
 from bot import keyboards, lines
 from bot.alerts.heads import head
+from bot.alerts.posts.write import write_intro
 from bot.alerts.presales import balance_window, deposit, deposit_window, moved_windows, preheat_body
-from bot.alerts.render import hashtags, scene_of, with_rule
+from bot.alerts.render import hashtags, picture_of, scene_of, with_rule
 from bot.alerts.scene import Scene
 from bot.catalogue import Catalogue
 from bot.message import Message
@@ -27,11 +28,11 @@ _COUNTS_DOWN = frozenset({EventKind.DEPOSIT_CLOSING, EventKind.BALANCE_CLOSING})
 
 def revise(parcel: Parcel, verdict: Correction, *, catalogue: Catalogue, now: datetime, username: str) -> Message:
     """The message that takes the place of the one that was sent. What was said of its price is struck through."""
-    voice = Voice.of(catalogue, parcel.chat.language, parcel.chat.time_zone)
+    voice = Voice.for_chat(catalogue, parcel.chat)
     public = parcel.chat.kind is not ChatKind.PRIVATE
     parcel = replace(parcel, is_over=isinstance(verdict, Untrue))
     scene = scene_of(voice, parcel, now, public=public)
-    first = _first(scene, verdict)
+    first = _first(scene, verdict, write_intro(parcel) if public else None)
     text = lines.stack(
         [
             first if public else with_rule(voice, first, parcel),
@@ -41,20 +42,21 @@ def revise(parcel: Parcel, verdict: Correction, *, catalogue: Catalogue, now: da
         ]
     )
     keyboard = keyboards.post_keyboard(voice, parcel, username) if public else keyboards.alert_keyboard(voice, parcel)
-    return Message(text=text, keyboard=keyboard, picture=scene.offer.image)
+    return Message(text=text, keyboard=keyboard, picture=picture_of(parcel))
 
 
-def _first(scene: Scene, verdict: Correction) -> Markup:
+def _first(scene: Scene, verdict: Correction, intro: Markup | None) -> Markup:
+    """What became of it, before what it was; of a post that an admin began in other words, those."""
     voice = scene.voice
     match verdict:
         case Untrue(Why.BROKEN):
-            return voice.say("living.broken", head=_head(scene))
+            return voice.say("living.broken", head=intro or _head(scene))
         case Untrue(since=since):
-            return voice.say("living.over", at=voice.moment(since, scene.now), head=_head(scene))
+            return voice.say("living.over", at=voice.moment(since, scene.now), head=intro or _head(scene))
         case Kept():
-            return voice.say("living.kept", head=_head(scene))
+            return voice.say("living.kept", head=intro or _head(scene))
         case Moved():
-            return voice.say("living.moved", head=head(_with_dates_of_now(scene)))
+            return voice.say("living.moved", head=intro or head(_with_dates_of_now(scene)))
         case _:
             assert_never(verdict)
 

@@ -67,6 +67,16 @@ def test_a_post_keeps_its_tags_and_its_way_to_the_bot_and_loses_the_buy_button()
     assert labels(message) == [["🔔 单独提醒我"]]
 
 
+def test_a_post_that_an_admin_began_in_other_words_keeps_them() -> None:
+    post = replace(now_is(EventKind.PRICE_DROP, DEAR, ChatKind.CHANNEL), intro="今晚必买 <3")
+    assert seen(revised(post, UP))[0] == "⌛ 今天 13:05 已失效 · 今晚必买 <3"
+
+
+def test_who_wants_no_pictures_gets_none_with_a_correction() -> None:
+    plain = replace(chat(), preferences=replace(chat().preferences, pictures=False))
+    assert revised(parcel(sighting(EventKind.PRICE_DROP, DEAR), to=plain), UP).picture is None
+
+
 def test_what_ended_does_not_count_down_any_more() -> None:
     message = revised(now_is(EventKind.BALANCE_CLOSING, CAT_FOOD, language="en"), OVER)
     assert seen(message)[0].startswith("⌛ No longer true since today 05:05 UTC · 🔴 Balance · rule")
