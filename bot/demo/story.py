@@ -60,12 +60,17 @@ async def _hear_of_something_new(player: Player) -> None:
 
 
 async def _be_reminded_of_a_presale(stage: Stage, player: Player) -> None:
-    """Watch presales; a deposit opens, and time runs until it is about to close."""
+    """Watch presales; pay the deposit of one; time runs: the balance opens, a day, an hour, ten minutes are left."""
     await player.watch("presale @taobao")
-    await player.turn("open-presale", hours=7)
-    await player.sees("🟢")
-    stage.sandbox.clock.jump(timedelta(hours=1, minutes=5))
-    await player.sees("🟠")
+    await player.turn("open-presale", word="机械键盘", hours=48)
+    alert = await player.sees("🟢", "机械键盘")
+    await player.press(alert, player.label("follow.paid"))
+    stage.sandbox.clock.jump(timedelta(hours=50, minutes=1))
+    said = await player.sees("🔵", "机械键盘")
+    for hours in (24, 23, 5 / 6):
+        stage.sandbox.clock.jump(timedelta(hours=hours))
+        said = await player.sees("🔴", "机械键盘", after=said.id)
+    await player.press(said, player.label("follow.done"))
 
 
 def _say(text: str) -> None:

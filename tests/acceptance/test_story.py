@@ -18,10 +18,10 @@ async def test_the_story_plays_in_chinese_and_in_english(tmp_path: Path) -> None
     out, err = await process.communicate()
     assert (process.returncode, err.decode()) == (0, "")
     _, chinese, english = out.decode().split("=== ")[0:3]
-    for told, parts in ((chinese, ("🆕 新品", "📉 降价 20%", "🟠 定金", "🔎 <300", "频道")), (english, ENGLISH)):
+    for told, parts in ((chinese, ("🆕 新品", "📉 降价 20%", "🔴 尾款", "🔎 <300", "频道")), (english, ENGLISH)):
         for part in parts:
             assert part in told
         assert "Channel «" in told
 
 
-ENGLISH = ("🆕 New", "📉 Down 20%", "🟠 Deposits close in", "🔎 <300")
+ENGLISH = ("🆕 New", "📉 Down 20%", "🔴 Balance is due in", "🔎 <300")
