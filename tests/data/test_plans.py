@@ -20,6 +20,7 @@ from data.sqlite import (
     parcels,
     past,
     pausing,
+    revisions,
     timers,
     watches,
 )
@@ -53,6 +54,9 @@ OFTEN = {
     "followers": follows.OF_OFFER,
     "follow": follows.GET,
     "objection": objections.OF,
+    "said of an offer": revisions.TOUCH,
+    "look": revisions.DUE,
+    "next look": revisions.NEXT,
     "due": timers.DUE,
     "soon": timers.SOON,
     "said": past.SAID,
