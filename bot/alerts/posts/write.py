@@ -9,7 +9,7 @@ from bot import lines
 from bot.alerts.posts.slots import DEFAULT, NAMES, SLOTS
 from bot.alerts.posts.template import Template, TemplateError, parse_template
 from bot.alerts.scene import Scene
-from bot.typeset import line
+from bot.typeset import line, without_tags
 from data.records import Parcel
 
 INTRO_UNITS = 300
@@ -17,12 +17,16 @@ INTRO_UNITS = 300
 
 def write_post(scene: Scene, parcel: Parcel, facts: Iterable[Markup | None], tags: Markup) -> Markup:
     """What readers see. Words of an admin take the place of the first line, wherever the template has it."""
-    template = _template(parcel.posting.template or DEFAULT)
+    given = {"facts": lines.stack(facts), "tags": tags}
     intro = write_intro(parcel)
-    values = {name: SLOTS[name](scene) for name in template.names if name in SLOTS}
-    values |= {"facts": lines.stack(facts), "tags": tags}
-    text = template.fill(values | {"kind": intro or values.get("kind")})
-    return text if intro is None or "kind" in template.names else lines.stack([intro, text])
+    for template in (_template(parcel.posting.template or DEFAULT), _template(DEFAULT)):
+        values = {name: SLOTS[name](scene) for name in template.names if name in SLOTS} | given
+        text = template.fill(values | {"kind": intro or values.get("kind")})
+        if intro is not None and "kind" not in template.names:
+            text = lines.stack([intro, text])
+        if without_tags(text).strip():
+            break
+    return text
 
 
 def write_intro(parcel: Parcel) -> Markup | None:
