@@ -32,6 +32,8 @@ class Verb(StrEnum):
     """With one of `Mute`: take back what was silenced."""
     FOLLOW = "f"
     """With one of `bot.following.Saying`: what the chat says of the presale."""
+    WHY = "w"
+    """Say what was behind it."""
     EXPAND = "x"
     """Under a digest, with the number of a page: show it."""
     OPEN = "o"

@@ -43,6 +43,7 @@ COMMANDS = (
     Command("watches", Audience.PRIVATE | Audience.GROUP_ADMINS),
     Command("presale", Audience.PRIVATE),
     Command("history", Audience.PRIVATE),
+    Command("why", Audience.PRIVATE),
     Command("mute", Audience.PRIVATE),
     Command("settings", Audience.PRIVATE),
     Command("timezone", Audience.PRIVATE),

@@ -30,14 +30,15 @@ def alert_keyboard(voice: Voice, parcel: Parcel) -> InlineKeyboardMarkup:
     """
     mute = _press(voice, "button.mute", parcel, Verb.MUTE)
     if len(parcel.sightings) != 1:
-        return InlineKeyboardMarkup([[mute]])
+        return InlineKeyboardMarkup([[mute, _press(voice, "why.button", parcel, Verb.WHY)]])
     history = _press(voice, "button.history", parcel, Verb.HISTORY)
     if parcel.is_over:
         undo = [[_press(voice, "button.undo", parcel, Verb.UNDO, Mute.OFFER)]] if parcel.is_silenced else []
         return InlineKeyboardMarkup([*_follow(voice, parcel), [history], *undo])
     snooze = _press(voice, "button.snooze", parcel, Verb.SNOOZE)
     last = _drop(voice, parcel) or mute
-    rows = [*_buy(voice, parcel.sightings[0]), *_follow(voice, parcel), [history, snooze, last]]
+    why = _press(voice, "why.button", parcel, Verb.WHY)
+    rows = [*_buy(voice, parcel.sightings[0]), *_follow(voice, parcel), [history, snooze, last, why]]
     return InlineKeyboardMarkup(rows)
 
 

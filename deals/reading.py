@@ -66,12 +66,31 @@ class Clause:
 def reading(rule: Rule) -> tuple[Clause, ...]:
     """What the rule says: which offers, when it speaks, how. What is meant without being written is said as well."""
     filters = reading_filters(rule) or (Clause("reading-everything"),)
-    return (*filters, *(_trigger(trigger, rule) for trigger in triggers_of(rule)), *_manners(rule))
+    return (*filters, *(reading_trigger(trigger, rule) for trigger in triggers_of(rule)), *_manners(rule))
 
 
 def reading_filters(rule: Rule) -> tuple[Clause, ...]:
     """Only which offers: what a search means. Empty when it is every offer."""
     return (*_words(rule), *_price(rule), *_names(rule), *_numbers(rule), *_feeds(rule))
+
+
+def reading_trigger(trigger: Meant, rule: Rule) -> Clause:
+    """What one trigger of the rule waits for."""
+    match trigger:
+        case OnDrop(at_least, baseline):
+            return Clause(f"reading-drop-{baseline}", {"rate": at_least})
+        case OnLow(days):
+            return Clause(f"reading-low{days or ''}")
+        case OnNew():
+            return Clause("reading-new")
+        case OnCoupon(within):
+            return Clause("reading-coupon") if within is None else Clause("reading-coupon-within", {"span": within})
+        case OnPresale():
+            return Clause("reading-presale")
+        case OnCrossing():
+            return Clause("reading-crossing", {"price": _limit(rule.price_to or 0)})
+        case _:
+            assert_never(trigger)
 
 
 def _words(rule: Rule) -> Iterator[Clause]:
@@ -120,24 +139,6 @@ def _numbers(rule: Rule) -> Iterator[Clause]:
 def _feeds(rule: Rule) -> Iterator[Clause]:
     if rule.feeds:
         yield Clause("reading-feeds", {"feeds": tuple(feed.value for feed in rule.feeds)})
-
-
-def _trigger(trigger: Meant, rule: Rule) -> Clause:
-    match trigger:
-        case OnDrop(at_least, baseline):
-            return Clause(f"reading-drop-{baseline}", {"rate": at_least})
-        case OnLow(days):
-            return Clause(f"reading-low{days or ''}")
-        case OnNew():
-            return Clause("reading-new")
-        case OnCoupon(within):
-            return Clause("reading-coupon") if within is None else Clause("reading-coupon-within", {"span": within})
-        case OnPresale():
-            return Clause("reading-presale")
-        case OnCrossing():
-            return Clause("reading-crossing", {"price": _limit(rule.price_to or 0)})
-        case _:
-            assert_never(trigger)
 
 
 def _limit(fen: Fen) -> Fen:

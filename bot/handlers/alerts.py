@@ -13,6 +13,7 @@ from bot.handlers import digest, picture, reminders
 from bot.handlers.mute import read_until
 from bot.handlers.rights import runs_chat
 from bot.handlers.speaking import acknowledge, is_lost, is_unchanged
+from bot.handlers.why import command as why
 from bot.keyboards import alert_keyboard, mute_menu, snooze_menu, undo_keyboard
 from bot.services import Services
 from data.records import Parcel
@@ -35,6 +36,8 @@ async def pressed(update: Update, context: Context, press: DeliveryPress) -> Non
         await acknowledge(query, caller.voice.plain("toast.not_yours"))
     elif parcel.digest is not None:
         await digest.turn(query, context, parcel, parcel.digest, press)
+    elif press.verb == Verb.WHY:
+        await why.pressed(query, update, context, parcel)
     else:
         await _act(query, context, parcel, press)
 

@@ -11,7 +11,7 @@ from bot.handlers.speaking import reply
 from bot.handlers.typed import after_command
 from bot.message import Message
 from bot.services import Services
-from data.records import Listing
+from data.records import Listing, Parcel
 
 
 async def history(update: Update, context: Context) -> None:
@@ -39,11 +39,17 @@ async def find_offer(services: Services, text: str) -> Listing | None:
 
 
 async def _of_alert(services: Services, alert: TelegramMessage | None, chat_id: int) -> Listing | None:
-    """The offer of one of our alerts; its buttons say which delivery it was."""
+    """The offer of one of our alerts."""
+    parcel = await alert_of(services, alert, chat_id)
+    return await services.store.offers.find(parcel.sightings[0].offer.id) if parcel else None
+
+
+async def alert_of(services: Services, alert: TelegramMessage | None, chat_id: int) -> Parcel | None:
+    """The delivery that a message of ours in this chat is; None for any other message."""
     for delivery_id in _deliveries(alert):
         parcel = await services.store.outbox.get(delivery_id)
         if parcel is not None and parcel.chat.id == chat_id and parcel.sightings:
-            return await services.store.offers.find(parcel.sightings[0].offer.id)
+            return parcel
     return None
 
 

@@ -43,6 +43,7 @@ from bot.handlers import (
 )
 from bot.handlers.gate import gate
 from bot.handlers.posting import queue
+from bot.handlers.why import command as why
 
 MIGRATED, GATE, FORWARDED, ANSWERS = range(-30, 10, 10)
 
@@ -60,6 +61,7 @@ PEOPLE: dict[str, Answer] = {
     "watch": watch.watch,
     "watches": watches.watches,
     "cancel": cancel.cancel,
+    "why": why.why,
     "presale": presale.presale,
     "history": history.history,
     "mute": mute.mute,
