@@ -1,11 +1,12 @@
 """Says one delivery in Telegram: rendered at the moment of sending, its end told in the store's words."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from telegram import LinkPreviewOptions
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
 from telegram.ext import ExtBot
@@ -17,24 +18,31 @@ from bot.message import Message
 from bot.outcome import Remedy, classify, is_settled, remedy
 from bot.pacing import Lane, Pacer, Permit
 from bot.typeset import without_tags
-from data.records import Outcome, Parcel, Retry, Sent
+from data.records import Chat, Outcome, Parcel, Retry, Sent
 from deals.verdict import Correction
 
 PATIENCE = 5.0
 """Seconds a claimed delivery stands in line for its chat. A group that had its twenty in this minute waits longer: then
 others take its place in memory."""
 
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+Warn = Callable[[Chat, TelegramError], Awaitable[None]]
+"""Tells the admins what only they can mend."""
+
 
 class TelegramMessenger:
     """The messenger the jobs ask for. The bot must be initialised, and paced by a Pacer."""
 
-    def __init__(self, bot: ExtBot[Lane], catalogue: Catalogue, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, bot: ExtBot[Lane], catalogue: Catalogue, now: Callable[[], datetime], *, warn: Warn | None = None
+    ) -> None:
         # What goes into `rate_limit_args` is a lane, or the permit of a turn that was waited for before.
         self._bot: ExtBot[Any] = bot
         assert isinstance(bot.rate_limiter, Pacer)  # noqa: S101 - said above; this tells the type checker
         self._pacer = bot.rate_limiter
         self._catalogue = catalogue
         self._now = now
+        self._warn = warn
 
     @asynccontextmanager
     async def turn(self, parcel: Parcel) -> AsyncIterator["Turn | Retry"]:
@@ -44,19 +52,22 @@ class TelegramMessenger:
             yield Turn(self, parcel, permit) if isinstance(permit, Permit) else Retry(permit, "its chat's turn")
 
     async def send(self, parcel: Parcel, permit: Permit | None = None) -> Outcome:
-        """Send it and say how it ended. What Telegram cannot read is said once more as plain text."""
+        """Send it and say how it ended. What Telegram does not take is said in a simpler form, at once."""
         message = render(parcel, catalogue=self._catalogue, now=self._now(), username=self._bot.username)
-        turn = permit or _lane(parcel)
-        try:
-            return await self._post(parcel, message, turn)
-        except TelegramError as error:
-            cure = remedy(error)
-            if cure is None:
-                return classify(error, parcel.attempts)
-        try:
-            return await self._post(parcel, message, turn, cure)
-        except TelegramError as error:
-            return classify(error, parcel.attempts)
+        turn, cures = permit or _lane(parcel), frozenset[Remedy]()
+        while True:
+            try:
+                return await self._post(parcel, message, turn, cures)
+            except TelegramError as error:
+                cure = remedy(error)
+                if cure is None or cure in cures:
+                    return await self._failed(parcel, error)
+                cures |= {cure}
+
+    async def _failed(self, parcel: Parcel, error: TelegramError) -> Outcome:
+        if self._warn is not None:
+            await self._warn(parcel.chat, error)
+        return classify(error, parcel.attempts)
 
     async def edit(self, parcel: Parcel, verdict: Correction) -> Outcome:
         """Correct what was sent, without a ping. A message that is gone, or reads so already, counts as sent."""
@@ -77,15 +88,15 @@ class TelegramMessenger:
             return done if is_settled(error) else classify(error, parcel.attempts)
         return done
 
-    async def _post(self, parcel: Parcel, message: Message, turn: Lane | Permit, cure: Remedy | None = None) -> Sent:
-        plain = cure is Remedy.PLAIN_TEXT
+    async def _post(self, parcel: Parcel, message: Message, turn: Lane | Permit, cures: frozenset[Remedy]) -> Sent:
+        plain = Remedy.PLAIN_TEXT in cures
         sent = await self._bot.send_message(
             chat_id=parcel.chat.id,
-            message_thread_id=None if cure is Remedy.GENERAL_TOPIC else parcel.thread_id,
+            message_thread_id=None if Remedy.GENERAL_TOPIC in cures else parcel.thread_id,
             text=without_tags(message.text) if plain else message.text,
             parse_mode=None if plain else ParseMode.HTML,
-            reply_markup=message.keyboard,
-            link_preview_options=message.preview,
+            reply_markup=None if Remedy.NO_BUTTONS in cures else message.keyboard,
+            link_preview_options=NO_PREVIEW if Remedy.NO_PICTURE in cures else message.preview,
             disable_notification=message.silent,
             rate_limit_args=turn,
         )

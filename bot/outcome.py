@@ -10,7 +10,7 @@ import httpx  # python-telegram-bot documents `__cause__` as the place to look f
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from bot.transport import NeverLeftError
-from data.records import Gone, Moved, Outcome, Refused, Retry, Unsure
+from data.records import Gone, Moved, Outcome, Refused, Retry, Shut, Unsure
 from data.store import StoreError
 
 _NO_CHAT = (
@@ -18,14 +18,29 @@ _NO_CHAT = (
     "user not found",
     "peer_id_invalid",
     "group chat was deactivated",
+    "channel_private",
+)
+"""There is no such chat for the bot (any more)."""
+_BARRED = (
     "not enough rights",
     "have no rights",
     "need administrator rights",
     "chat_write_forbidden",
     "chat_admin_required",
-    "channel_private",
 )
-"""The bot may not write there (any more). Only somebody there can change that; the bot then hears of it."""
+"""The bot is there but may not write. Somebody there can change that, and the bot then hears of it."""
+_CLOSED_TOPIC = ("topic_closed",)
+_BAD_BUTTONS = ("button_", "reply markup", "reply_markup", "inline keyboard")
+_BAD_PICTURE = (
+    "failed to get http url content",
+    "wrong type of the web page content",
+    "wrong http url specified",
+    "wrong file identifier",
+    "wrong file_id",
+    "webpage_",
+    "photo_invalid",
+    "can't upload file by url",
+)
 _UNREADABLE = ("can't parse entities", "can't parse message text")
 _NO_TOPIC = ("message thread not found", "topic_deleted", "topic_id_invalid")
 _NOTHING_TO_EDIT = (
@@ -38,6 +53,8 @@ _NOTHING_TO_EDIT = (
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
 LONGEST_BACKOFF = 300
 """Seconds."""
+BARRED_PAUSE = 3600
+"""Seconds until it is tried again whether a right was given back without our hearing of it."""
 TOKEN_PAUSE = 60
 """Seconds to wait when the token is refused: only a person can mend that."""
 
@@ -47,15 +64,46 @@ class Remedy(StrEnum):
 
     PLAIN_TEXT = "plain text"
     GENERAL_TOPIC = "general topic"
+    NO_BUTTONS = "no buttons"
+    NO_PICTURE = "no picture"
+
+
+_REMEDIES = {
+    Remedy.PLAIN_TEXT: _UNREADABLE,
+    Remedy.GENERAL_TOPIC: _NO_TOPIC,
+    Remedy.NO_PICTURE: _BAD_PICTURE,
+    Remedy.NO_BUTTONS: _BAD_BUTTONS,
+}
+
+
+class Trouble(Enum):
+    """What only a person can mend, and should be told."""
+
+    PUT_OUT = auto()
+    BARRED = auto()
+    CLOSED_TOPIC = auto()
 
 
 def remedy(error: TelegramError) -> Remedy | None:
     """What to change before it is sent once more, at once; None where nothing would help."""
     if not isinstance(error, BadRequest):
         return None
-    if _says(error, _UNREADABLE):
-        return Remedy.PLAIN_TEXT
-    return Remedy.GENERAL_TOPIC if _says(error, _NO_TOPIC) else None
+    return next((cure for cure, texts in _REMEDIES.items() if _says(error, texts)), None)
+
+
+def trouble(error: TelegramError) -> Trouble | None:
+    """What is wrong with the chat, where it is the chat."""
+    match error:
+        case BadRequest() if _says(error, _CLOSED_TOPIC):
+            return Trouble.CLOSED_TOPIC
+        case BadRequest() | Forbidden() if _says(error, _BARRED):
+            return Trouble.BARRED
+        case BadRequest() if _says(error, _NO_CHAT):
+            return Trouble.PUT_OUT
+        case Forbidden():
+            return Trouble.PUT_OUT
+        case _:
+            return None
 
 
 def is_settled(error: TelegramError) -> bool:
@@ -65,11 +113,21 @@ def is_settled(error: TelegramError) -> bool:
 
 def classify(error: TelegramError, attempts: int) -> Outcome:
     """How the delivery ended. `attempts` is how often it was tried before; waits grow with it."""
+    match trouble(error):
+        case Trouble.PUT_OUT:
+            return Gone(error.message)
+        case Trouble.BARRED:
+            return Retry(BARRED_PAUSE, error.message)
+        case Trouble.CLOSED_TOPIC:
+            return Shut(error.message)
+        case None:
+            return _classify_message(error, attempts)
+
+
+def _classify_message(error: TelegramError, attempts: int) -> Outcome:
     match error:
         case RetryAfter():
             return Retry(wait_seconds(error), error.message, flooded=True)
-        case Forbidden() | BadRequest() if _is_gone(error):
-            return Gone(error.message)
         case BadRequest():
             return Refused(error.message)
         case ChatMigrated():
@@ -109,10 +167,6 @@ def wait_seconds(error: RetryAfter) -> float:
     """How long Telegram asks us to wait."""
     after = error.retry_after
     return after.total_seconds() if isinstance(after, timedelta) else float(after)
-
-
-def _is_gone(error: TelegramError) -> bool:
-    return isinstance(error, Forbidden) or _says(error, _NO_CHAT)
 
 
 def _unanswered(error: TelegramError, attempts: int) -> Outcome:

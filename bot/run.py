@@ -21,6 +21,7 @@ from bot.polling import Poller, polling
 from bot.services import Services
 from bot.settings import Settings, SettingsError, Webhook
 from bot.transport import http_client
+from bot.warning import Warner
 from data import open_store
 from data.store import Store
 from deals.snapshot import Notice
@@ -99,7 +100,9 @@ async def running(settings: Settings, tempo: Tempo) -> AsyncIterator[Services]:
             request=http_client(pacer.connections),
         )
         await stack.enter_async_context(_started(application))
-        messenger = TelegramMessenger(application.bot, services.catalogue, services.now)
+        messenger = TelegramMessenger(
+            application.bot, services.catalogue, services.now, warn=Warner(services, application.bot).failed
+        )
         desk = Desk(
             store=store,
             feeds=feeds,

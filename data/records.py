@@ -268,13 +268,20 @@ class Refused:
 
 
 @dataclass(frozen=True, slots=True)
+class Shut:
+    """Not sent; its topic is closed. Kept as DEAD, and the rules that speak in that topic are paused."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Unsure:
     """Sent or not is unknown (no answer came). What follows is the chat's choice: see InDoubt."""
 
     reason: str
 
 
-Outcome = Sent | Retry | Gone | Moved | Refused | Unsure
+Outcome = Sent | Retry | Gone | Moved | Refused | Shut | Unsure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

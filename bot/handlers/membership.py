@@ -6,11 +6,9 @@ from telegram.constants import ChatMemberStatus
 from bot.catalogue import pick_language
 from bot.context import Context
 from bot.handlers import channels
-from bot.handlers.bound import TITLE_UNITS
 from bot.handlers.rights import lacking
-from bot.typeset import line
+from bot.handlers.telling import tell
 from data.records import ChatKind
-from deals.snapshot import Notice
 
 _OUTSIDE = frozenset({ChatMemberStatus.LEFT, ChatMemberStatus.BANNED})
 
@@ -49,15 +47,8 @@ async def _warn(change: ChatMemberUpdated, context: Context) -> None:
     """Tell the admins which right we lost in a chat that was bound, before posts pile up there."""
     services, kind = context.services, context.caller.chat.kind
     lost = None if context.caller.private else lacking(change.new_chat_member, kind)
-    if lost is None or await services.store.chats.get(change.chat.id) is None:
-        return
-    notice = Notice(
-        key=f"{lost}/{change.chat.id}/{change.date.timestamp():.0f}",
-        message=lost,
-        arguments={"title": line(change.chat.title or str(change.chat.id), TITLE_UNITS), "bot": services.username},
-    )
-    await services.store.outbox.notify([notice], admins=services.admins, now=services.now())
-    services.wake()
+    if lost is not None and await services.store.chats.get(change.chat.id) is not None:
+        await tell(services, change.chat.id, change.chat.title or "", lost)
 
 
 async def _revive(change: ChatMemberUpdated, context: Context) -> None:

@@ -18,9 +18,10 @@ GET = f"{READ} WHERE c.id = :chat"
 
 MEET = """
 INSERT INTO chats (id, kind, title, language, created_at) VALUES (:chat, :kind, :title, :language, :now)
-ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, title = excluded.title, state = 'active', reason = ''
+ON CONFLICT (id) DO UPDATE
+SET kind = excluded.kind, title = excluded.title, state = 'active', reason = '', wait_until = NULL
 """
-"""A new chat, or one that is back; its settings stay."""
+"""A new chat, or one that is back or was given a right back; its settings stay."""
 
 BOUND = f"{READ} WHERE c.kind IN ('channel', 'group') ORDER BY c.created_at, c.id"
 """Channels and groups, oldest first."""

@@ -4,7 +4,7 @@ import sqlite3
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from data.records import Gone, InDoubt, Moved, Outcome, Refused, Retry, Sent, Unsure
+from data.records import Gone, InDoubt, Moved, Outcome, Refused, Retry, Sent, Shut, Unsure
 from data.sqlite import tallies
 from data.sqlite.chats import close_chat, move_chat
 from data.sqlite.encoding import to_ms
@@ -45,6 +45,13 @@ UPDATE chats SET wait_until = :until WHERE id = :chat AND (wait_until IS NULL OR
 """
 """The whole chat waits; never shorter than it was told before."""
 
+PAUSE_TOPIC = """
+UPDATE watches SET active = 0
+FROM deliveries AS d
+WHERE d.id = :delivery AND watches.chat_id = d.chat_id AND watches.thread_id = d.thread_id
+"""
+"""Nobody hears what is said there."""
+
 
 def settle(connection: sqlite3.Connection, delivery_id: int, outcome: Outcome, wall: datetime) -> None:
     """Record how a delivery ended. Nothing when it was deleted meanwhile."""
@@ -57,13 +64,12 @@ def settle(connection: sqlite3.Connection, delivery_id: int, outcome: Outcome, w
             connection.execute(SENT, {"delivery": delivery_id, "message": message_id})
         case Retry(after, reason, whole_chat, counted):
             until = wall + timedelta(seconds=after)
-            _again(connection, delivery_id, reason, until, tried=counted)
+            # Where the whole chat waits, this one leaves as soon as the chat may speak again.
+            _again(connection, delivery_id, reason, wall if whole_chat else until, tried=counted)
             if whole_chat:
                 connection.execute(WAIT, {"chat": row["chat_id"], "until": to_ms(until)})
-        case Unsure(reason) if row["policy"] == InDoubt.ONCE:
-            _end(connection, delivery_id, "dead", f"{IN_DOUBT} ({reason})")
         case Unsure(reason):
-            _again(connection, delivery_id, reason, wall + pause(row["attempts"]), tried=True)
+            _doubt(connection, delivery_id, row, reason, wall)
         case Moved(new_chat_id):
             move_chat(connection, row["chat_id"], new_chat_id)
             _again(connection, delivery_id, "", wall, tried=False)
@@ -72,6 +78,9 @@ def settle(connection: sqlite3.Connection, delivery_id: int, outcome: Outcome, w
             close_chat(connection, row["chat_id"], reason)
         case Refused(reason):
             _end(connection, delivery_id, "dead", reason)
+        case Shut(reason):
+            _end(connection, delivery_id, "dead", reason)
+            connection.execute(PAUSE_TOPIC, {"delivery": delivery_id})
         case _:
             assert_never(outcome)
     follow(connection, delivery_id)
@@ -80,6 +89,13 @@ def settle(connection: sqlite3.Connection, delivery_id: int, outcome: Outcome, w
 def pause(attempts: int) -> timedelta:
     """How long to wait after so many attempts without an answer."""
     return min(FIRST_PAUSE * (1 << min(attempts, 10)), LONGEST_PAUSE)
+
+
+def _doubt(connection: sqlite3.Connection, delivery_id: int, row: sqlite3.Row, reason: str, wall: datetime) -> None:
+    if row["policy"] == InDoubt.ONCE:
+        _end(connection, delivery_id, "dead", f"{IN_DOUBT} ({reason})")
+    else:
+        _again(connection, delivery_id, reason, wall + pause(row["attempts"]), tried=True)
 
 
 def _tally(connection: sqlite3.Connection, outcome: Outcome, wall: datetime) -> None:

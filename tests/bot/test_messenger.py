@@ -13,7 +13,7 @@ from telegram.request import BaseRequest, RequestData
 from bot.catalogue import Catalogue
 from bot.messenger import TelegramMessenger
 from bot.pacing import Lane
-from data.records import ChatKind, Gone, Moved, Outcome, Parcel, Refused, Retry, Sent, Unsure
+from data.records import ChatKind, Gone, Moved, Outcome, Parcel, Refused, Retry, Sent, Shut, Unsure
 from deals.events import EventKind
 from deals.rule import Rule, Sound
 from deals.verdict import Correction, Untrue, Why
@@ -113,6 +113,21 @@ async def test_what_is_refused_twice_is_refused() -> None:
     assert len(requests) == 2
 
 
+async def test_what_telegram_does_not_take_goes_out_in_ever_simpler_forms() -> None:
+    outcome, requests = await sent(
+        ALERT,
+        refusal(400, "Bad Request: failed to get HTTP URL content"),
+        refusal(400, "Bad Request: BUTTON_URL_INVALID"),
+        refusal(400, "Bad Request: can't parse entities: Unclosed start tag"),
+    )
+    assert outcome == Sent(904)
+    assert requests[1]["link_preview_options"] == {"is_disabled": True}
+    assert "reply_markup" in requests[1]
+    assert "reply_markup" not in requests[2]
+    assert "parse_mode" not in requests[3]
+    assert CAT_FOOD.title in requests[3]["text"]
+
+
 async def test_when_its_topic_is_gone_it_is_said_in_the_general_one() -> None:
     post = parcel(sighting(EventKind.NEW_OFFER), to=chat(ChatKind.GROUP))
     outcome, requests = await sent(_in_topic(post), refusal(400, "Bad Request: message thread not found"))
@@ -133,7 +148,8 @@ async def test_a_throttled_alert_is_not_sent_again_by_itself() -> None:
         (refusal(403, "Forbidden: bot was blocked by the user"), Gone),
         (refusal(400, "Bad Request: chat not found"), Gone),
         (refusal(400, "Bad Request: group chat was upgraded to a supergroup chat", migrate_to_chat_id=-100), Moved),
-        (refusal(400, "Bad Request: BUTTON_URL_INVALID"), Refused),
+        (refusal(400, "Bad Request: message is too long"), Refused),
+        (refusal(400, "Bad Request: TOPIC_CLOSED"), Shut),
         (refusal(401, "Unauthorized"), Retry),
         (refusal(502, "Bad Gateway"), Unsure),
         ((200, "<html>"), Unsure),

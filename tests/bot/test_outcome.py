@@ -13,8 +13,8 @@ from telegram.error import (
     TimedOut,
 )
 
-from bot.outcome import LONGEST_BACKOFF, TOKEN_PAUSE, Remedy, classify, remedy
-from data.records import Gone, Moved, Refused, Retry, Unsure
+from bot.outcome import BARRED_PAUSE, LONGEST_BACKOFF, TOKEN_PAUSE, Remedy, Trouble, classify, remedy, trouble
+from data.records import Gone, Moved, Refused, Retry, Shut, Unsure
 
 REQUEST = httpx.Request("POST", "https://api.example/bot123:CANARY/sendMessage")
 
@@ -41,15 +41,24 @@ def test_a_chat_that_left_is_gone(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "chat not found",
-        "PEER_ID_INVALID",
         "not enough rights to send text messages to the chat",
         "need administrator rights in the channel chat",
         "CHAT_WRITE_FORBIDDEN",
     ],
 )
-def test_a_chat_that_may_not_be_written_to_is_gone_whatever_the_case_of_the_text(text: str) -> None:
+def test_where_a_right_is_missing_everything_waits_until_it_is_given_back(text: str) -> None:
+    outcome = classify(BadRequest(f"Bad Request: {text}"), 0)
+    assert outcome == Retry(BARRED_PAUSE, BadRequest(f"Bad Request: {text}").message)
+    assert trouble(BadRequest(f"Bad Request: {text}")) is Trouble.BARRED
+
+
+@pytest.mark.parametrize("text", ["chat not found", "PEER_ID_INVALID"])
+def test_a_chat_that_is_not_there_is_gone_whatever_the_case_of_the_text(text: str) -> None:
     assert isinstance(classify(BadRequest(f"Bad Request: {text}"), 0), Gone)
+
+
+def test_a_closed_topic_is_not_the_end_of_its_chat() -> None:
+    assert isinstance(classify(BadRequest("Bad Request: TOPIC_CLOSED"), 0), Shut)
 
 
 @pytest.mark.parametrize("text", ["can't parse entities: unclosed tag", "BUTTON_DATA_INVALID", "message is too long"])

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from data.records import DeliveryState, Gone, Moved, Refused, Retry, Sent, Unsure
+from data.records import ChatKind, DeliveryState, Gone, Moved, Refused, Retry, Sent, Shut, Unsure
 from data.store import Store
 from tests.data.scene import LEASE, Scene
 from tests.deals.builders import DAY, HOUR, START
@@ -303,3 +303,24 @@ async def test_a_named_chat_that_must_wait_gives_none(store: Store, scene: Scene
     assert await store.outbox.claim(limit=9, lease=LEASE, wall=START, chats=[100]) == []
     later = START + timedelta(seconds=30)
     assert len(await store.outbox.claim(limit=9, lease=LEASE, wall=later, chats=[100])) == 1
+
+
+async def test_a_topic_that_is_closed_is_not_spoken_in_and_the_rest_of_its_group_is(store: Store, scene: Scene) -> None:
+    await scene.chat(-5, ChatKind.GROUP)
+    closed, other, general = [await scene.watch(-5, thread_id=thread) for thread in (9, 8, None)]
+    await scene.owe(closed)
+    [parcel] = await scene.claim()
+    await store.outbox.begin(parcel.id, now=START)
+    await store.outbox.settle(parcel.id, Shut("TOPIC_CLOSED"), wall=START)
+    assert await scene.state(parcel.id) is DeliveryState.DEAD
+    assert {watch.id for watch in await store.watches.active()} == {other.id, general.id}
+
+
+async def test_a_chat_that_is_met_again_need_not_wait_any_more(store: Store, scene: Scene) -> None:
+    await scene.owe(await scene.watch(-5))
+    [parcel] = await scene.claim()
+    await store.outbox.begin(parcel.id, now=START)
+    await store.outbox.settle(parcel.id, Retry(3600, "not enough rights"), wall=START)
+    assert await scene.claim(wall=START + timedelta(minutes=1)) == []
+    await scene.chat(-5, ChatKind.GROUP)
+    assert [again.id for again in await scene.claim(wall=START + timedelta(minutes=1))] == [parcel.id]
