@@ -16,6 +16,8 @@ _DATA = re.compile(
 )
 _OFFER_LINK = re.compile(r"i_([0-9a-z]{1,12})", re.ASCII)
 _RULE_LINK = re.compile(r"r_([0-9a-z]{1,12})", re.ASCII)
+_CHANNEL_LINK = re.compile(r"c_([0-9a-z]{1,12})", re.ASCII)
+_COMMAND_LINK = re.compile(r"do_([a-z]{1,20})", re.ASCII)
 
 
 class Verb(StrEnum):
@@ -115,6 +117,28 @@ def rule_payload(view_id: str) -> str:
 def read_rule_payload(payload: str) -> str | None:
     """The kept row a deep link takes its rule from."""
     match = _RULE_LINK.fullmatch(payload)
+    return match[1] if match else None
+
+
+def channel_payload(chat_id: int) -> str:
+    """The deep-link payload that proposes a channel's rules to whoever follows it."""
+    return "c_" + base36(-chat_id)
+
+
+def read_channel_payload(payload: str) -> int | None:
+    """The channel whose rules a deep link proposes. Its number may be made up."""
+    match = _CHANNEL_LINK.fullmatch(payload)
+    return -int(match[1], 36) if match else None
+
+
+def command_payload(name: str) -> str:
+    """The deep-link payload that does in private what was asked for in a group."""
+    return "do_" + name
+
+
+def read_command_payload(payload: str) -> str | None:
+    """The command a deep link repeats."""
+    match = _COMMAND_LINK.fullmatch(payload)
     return match[1] if match else None
 
 

@@ -1,6 +1,6 @@
 """What somebody wants to hear: one line of text, parsed."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -96,6 +96,13 @@ class Rule:
     every: timedelta | None = None
     per_day: int | None = None
     sound: Sound = Sound.DEFAULT
+
+
+def for_everybody(rule: Rule) -> Rule:
+    """Without what only admins may ask for."""
+    return replace(
+        rule, commission_from=None, commission_amount_from=None, future_commission_from=None, reward=False
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

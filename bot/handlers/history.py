@@ -29,6 +29,12 @@ async def history(update: Update, context: Context) -> None:
         await card.open_new(update, context, listing)
 
 
+async def replied_offer(update: Update, context: Context) -> Listing | None:
+    """The offer of the alert that is replied to; None where there is none."""
+    replied = update.message.reply_to_message if update.message else None
+    return await _of_alert(context.services, replied, context.caller.chat.id) if replied else None
+
+
 async def find_offer(services: Services, text: str) -> Listing | None:
     """The kept offer that a link or a number means."""
     for offer in offer_ids(text):

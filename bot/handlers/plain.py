@@ -7,7 +7,7 @@ from telegram import InlineKeyboardMarkup, Update
 
 from bot.commands import Audience, names
 from bot.context import Context
-from bot.handlers import awaiting, card, feeds, recommend, rules, watch, watches, wizard
+from bot.handlers import awaiting, card, feeds, recommend, rules, settings, watch, watches, wizard
 from bot.handlers.history import find_offer
 from bot.handlers.links import offer_ids
 from bot.handlers.pad import Pad, open_view
@@ -23,7 +23,11 @@ LONGEST = 300
 SHOWN_UNITS = 60
 
 Flow = Callable[[Update, Context, View, str], Awaitable[None]]
-PEOPLE: dict[str, Flow] = {wizard.KIND: wizard.answered, watches.KIND: watches.answered}
+PEOPLE: dict[str, Flow] = {
+    wizard.KIND: wizard.answered,
+    watches.KIND: watches.answered,
+    settings.KIND: settings.answered,
+}
 ADMINS: dict[str, Flow] = {feeds.KIND: feeds.answered, queue.KIND: queue.answered}
 """Who takes the answer to a question about this."""
 
@@ -52,12 +56,21 @@ async def _asked_for(context: Context) -> Callable[[Update, Context, str], Await
     return None if flow is None else lambda update, context, typed: flow(update, context, question, typed)
 
 
+async def unknown_in_group(update: Update, context: Context) -> None:
+    """Only what names us is for us; and what admins of the bot do in private does not exist here."""
+    words = (update.message.text or "").split() if update.message else []
+    name, _, bot = words[0].lstrip("/").lower().partition("@") if words else ("", "", "")
+    if bot == context.services.username.lower() and name not in names(Audience.ADMINS):
+        await unknown_command(update, context)
+
+
 async def unknown_command(update: Update, context: Context) -> None:
     """The nearest command there is."""
     words = (update.message.text or "").split() if update.message else []
     name = words[0].lstrip("/").partition("@")[0].lower() if words else ""
     caller = context.caller
-    audience = Audience.PRIVATE | Audience.ADMINS if caller.is_admin else Audience.PRIVATE
+    own = Audience.PRIVATE if caller.private else Audience.GROUP_ADMINS
+    audience = own | Audience.ADMINS if caller.is_admin else own
     nearest = get_close_matches(name, names(audience), n=1)
     if nearest:
         said = caller.voice.say("plain.unknown", name=line(name, SHOWN_UNITS), nearest=nearest[0])

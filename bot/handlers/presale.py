@@ -9,6 +9,7 @@ from bot.calendar import Moment, Said, calendar_text, numbered
 from bot.context import Caller, Context
 from bot.following import Saying
 from bot.handlers import card, reminders
+from bot.handlers.asking import ask_zone
 from bot.handlers.pad import Pad, open_view
 from bot.handlers.press import Press, Verbs
 from bot.handlers.speaking import reply
@@ -28,6 +29,7 @@ async def presale(update: Update, context: Context) -> None:
     """The calendar of the next 30 days."""
     view = await open_view(context.services, context.caller, KIND, {"page": 1})
     await reply(update, await _calendar(context.services, context.caller, Pad(context.caller.voice, view.id), 1))
+    await ask_zone(context.services, context.caller)
 
 
 async def _calendar(services: Services, caller: Caller, pad: Pad, number: int) -> Message:

@@ -8,6 +8,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
 from bot.cards import list_line
 from bot.context import Context
 from bot.handlers import card, freshness, watch
+from bot.handlers.asking import ask_zone
 from bot.handlers.matching import find
 from bot.handlers.pad import Pad, open_view
 from bot.handlers.press import Press, Verbs
@@ -47,6 +48,7 @@ async def show(update: Update, context: Context, line: str) -> None:
     search = Search(line=print_wish(wish))
     view = await open_view(services, caller, KIND, search.state)
     await reply(update, await _message(services, Pad(caller.voice, view.id), search))
+    await ask_zone(services, caller)
 
 
 async def _message(services: Services, pad: Pad, search: Search) -> Message:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from telegram import Update
+from telegram import MessageEntity, Update
 from telegram.ext import (
     Application,
     ApplicationHandlerStop,
@@ -51,6 +51,7 @@ TYPED = filters.UpdateType.MESSAGE
 """New messages only: an edited one is never a command."""
 PRIVATE = TYPED & filters.ChatType.PRIVATE
 GROUP = TYPED & filters.ChatType.GROUPS
+TOPIC_NAMED = GROUP & (filters.StatusUpdate.FORUM_TOPIC_CREATED | filters.StatusUpdate.FORUM_TOPIC_EDITED)
 
 Answer = Callable[[Update, Context], Coroutine[Any, Any, None]]
 
@@ -96,6 +97,9 @@ def add_routes(application: Application[Any, Context, Any, Any, Any, Any]) -> No
     for name, answer in IN_GROUPS.items():
         application.add_handler(CommandHandler(name, answer, GROUP))
     application.add_handler(CommandHandler(list(PEOPLE.keys() - IN_GROUPS.keys()), groups.elsewhere, GROUP))
+    application.add_handler(MessageHandler(TOPIC_NAMED, groups.topic_named))
+    application.add_handler(MessageHandler(GROUP & filters.COMMAND, plain.unknown_in_group))
+    application.add_handler(MessageHandler(GROUP & filters.Entity(MessageEntity.MENTION), groups.mentioned))
     application.add_handler(MessageHandler(PRIVATE & filters.COMMAND, plain.unknown_command))
     application.add_handler(MessageHandler(PRIVATE & filters.TEXT, plain.text))
     application.add_handler(MessageHandler(PRIVATE & filters.Document.ALL, restore.received))

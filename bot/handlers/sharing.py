@@ -1,6 +1,5 @@
 """A rule given to somebody else: a link that proposes it there, and changes nothing here."""
 
-from dataclasses import replace
 from urllib.parse import urlencode
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
@@ -15,7 +14,7 @@ from bot.handlers.speaking import reply
 from bot.handlers.watchlist import chosen
 from bot.message import Message
 from deals.printer import print_rule
-from deals.rule import Rule
+from deals.rule import for_everybody
 
 KIND = "share"
 
@@ -23,7 +22,7 @@ KIND = "share"
 async def share(press: Press) -> None:
     """The link to the rule as it is now, and a button that offers it to somebody."""
     kept = await chosen(press)
-    line = print_rule(_for_everybody(kept.watch.rule)) if kept else ""
+    line = print_rule(for_everybody(kept.watch.rule)) if kept else ""
     if not line:
         return
     view = await open_view(press.services, press.caller, KIND, {"line": line})
@@ -45,8 +44,3 @@ async def open_shared(update: Update, context: Context, token: str) -> None:
         await watch.propose(update, context, line, chat_id=context.caller.chat.id)
     else:
         await reply(update, Message(text=context.caller.voice.say("share.gone")))
-
-
-def _for_everybody(rule: Rule) -> Rule:
-    """Without what only admins may ask for."""
-    return replace(rule, commission_from=None)

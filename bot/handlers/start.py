@@ -2,11 +2,11 @@
 
 from telegram import InlineKeyboardMarkup, Update
 
-from bot.callbacks import read_offer_payload, read_rule_payload
+from bot.callbacks import read_channel_payload, read_command_payload, read_offer_payload, read_rule_payload
 from bot.catalogue import LANGUAGES
 from bot.commands import register_admin_menu
 from bot.context import Caller, Context
-from bot.handlers import card, presale, recommend, sharing, wizard
+from bot.handlers import card, presale, recommend, settings, sharing, subscribe, watches, wizard
 from bot.handlers.pad import Pad, open_view
 from bot.handlers.press import Press, Verbs
 from bot.handlers.speaking import reply
@@ -24,6 +24,10 @@ async def start(update: Update, context: Context) -> None:
         await card.open_by_ref(update, context, ref)
     elif (token := read_rule_payload(payload)) is not None:
         await sharing.open_shared(update, context, token)
+    elif (channel := read_channel_payload(payload)) is not None:
+        await subscribe.open_channel(update, context, channel)
+    elif (again := _AGAIN.get(read_command_payload(payload) or "")) is not None:
+        await again(update, context)
     else:
         await reply(update, await _greeting(context.services, context.caller))
     if context.caller.is_admin:
@@ -35,6 +39,21 @@ async def show_help(update: Update, context: Context) -> None:
     caller = context.caller
     name = "help.admin" if caller.is_admin else "help.people"
     await reply(update, Message(text=caller.voice.say(name)))
+
+
+async def _recommend(update: Update, context: Context) -> None:
+    await recommend.show(update, context, "")
+
+
+_AGAIN = {
+    "recommend": _recommend,
+    "presale": presale.presale,
+    "watches": watches.watches,
+    "settings": settings.settings,
+    "timezone": settings.regions,
+    "help": show_help,
+}
+"""What somebody asked for in a group and is answered here; everything else begins with the greeting."""
 
 
 async def _greeting(services: Services, caller: Caller) -> Message:

@@ -6,7 +6,8 @@ from markupsafe import Markup
 from telegram import InlineKeyboardMarkup, Update
 
 from bot.context import Context
-from bot.handlers import wizard
+from bot.handlers import groups, wizard
+from bot.handlers.asking import ask_zone
 from bot.handlers.drafting import KIND, Draft, changed_watch, draft_message, with_reachable_price
 from bot.handlers.pad import Pad, open_view
 from bot.handlers.press import Press, Verbs
@@ -71,7 +72,7 @@ async def _may_here(update: Update, context: Context) -> bool:
     """In a group: only its admins, and only once it is bound."""
     voice, chat = context.caller.voice, context.caller.chat
     if not await runs_chat(context.bot, context.caller):
-        await reply(update, Message(text=voice.say("watch.admins_only")))
+        await groups.refuse(update, context, "watch")
         return False
     if await context.services.store.chats.get(chat.id) is None:
         await reply(update, Message(text=voice.say("group.ask_admin", bot=context.services.username)))
@@ -116,6 +117,7 @@ async def _add(press: Press, draft: Draft) -> None:
     await press.edit(Message(text=press.voice.say("watch.saved" if own else "watch.saved_for", line=draft.line)))
     if own:
         await _show_sample(press, watch)
+        await ask_zone(press.services, press.caller)
 
 
 async def _show_sample(press: Press, watch: Watch) -> None:

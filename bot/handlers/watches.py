@@ -3,7 +3,7 @@
 from telegram import InlineKeyboardMarkup, Update
 
 from bot.context import Caller, Context
-from bot.handlers import awaiting, loosening, sharing, watch
+from bot.handlers import awaiting, groups, loosening, sharing, watch
 from bot.handlers.pad import Pad, open_view
 from bot.handlers.press import Press, Verbs
 from bot.handlers.rights import runs_chat
@@ -23,7 +23,7 @@ STARTERS = ("starter.one", "starter.two", "starter.three")
 async def watches(update: Update, context: Context) -> None:
     """The list, or rules to begin with; in a group only for its admins."""
     if not await runs_chat(context.bot, context.caller):
-        await reply(update, Message(text=context.caller.voice.say("watch.admins_only")))
+        await groups.refuse(update, context, "watches")
         return
     view = await open_view(context.services, context.caller, KIND, {"chat_id": context.caller.chat.id})
     pad = Pad(context.caller.voice, view.id)

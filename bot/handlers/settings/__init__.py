@@ -2,6 +2,6 @@
 
 from bot.handlers.settings.card import KIND, settings
 from bot.handlers.settings.verbs import VERBS
-from bot.handlers.settings.zone import time_zone
+from bot.handlers.settings.zone import answered, regions, time_zone
 
-__all__ = ["KIND", "VERBS", "settings", "time_zone"]
+__all__ = ["KIND", "VERBS", "answered", "regions", "settings", "time_zone"]

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
 
 from bot.context import Context
+from bot.handlers import awaiting
 from bot.handlers.pad import Pad, open_view
 from bot.handlers.press import Press
 from bot.handlers.settings.card import KIND, card_message, show
@@ -15,6 +16,7 @@ from bot.message import Message
 from bot.typeset import line
 from bot.voice import Voice
 from bot.zones import REGIONS, city, read_zone
+from data.records import View
 
 TYPED_UNITS = 40
 _SLASH = "."
@@ -23,13 +25,28 @@ _SLASH = "."
 
 async def time_zone(update: Update, context: Context) -> None:
     """`/timezone` offers the regions, `/timezone Madrid` sets it."""
+    await _set_typed(update, context, after_command(update))
+
+
+async def regions(update: Update, context: Context) -> None:
+    """The regions, whatever was typed."""
+    await _set_typed(update, context, "")
+
+
+async def answered(update: Update, context: Context, _: View, typed: str) -> None:
+    """The name that was typed after the regions were shown."""
+    await _set_typed(update, context, typed)
+
+
+async def _set_typed(update: Update, context: Context, typed: str) -> None:
     caller, services = context.caller, context.services
-    typed = after_command(update)
     view = await open_view(services, caller, KIND, {})
     name = read_zone(typed)
     if name is None:
+        await awaiting.ask(services, caller, {"about": KIND})
         await reply(update, _regions(Pad(caller.voice, view.id), typed))
         return
+    await awaiting.drop(services, caller)
     await services.store.choices.set_time_zone(caller.chat.id, name, now=services.now())
     services.wake()
     chat = await services.store.chats.get(caller.chat.id) or caller.chat
@@ -37,7 +54,8 @@ async def time_zone(update: Update, context: Context) -> None:
 
 
 async def show_regions(press: Press) -> None:
-    """Which part of the world."""
+    """Which part of the world. The next message may be a name."""
+    await awaiting.ask(press.services, press.caller, {"about": KIND})
     await press.edit(_regions(press.pad))
 
 
@@ -60,6 +78,7 @@ async def set_zone(press: Press) -> None:
     name = read_zone(press.arg.replace(_SLASH, "/"))
     if name is None:
         return
+    await awaiting.drop(press.services, press.caller)
     await press.services.store.choices.set_time_zone(press.caller.chat.id, name, now=press.services.now())
     press.services.wake()
     await show(press)

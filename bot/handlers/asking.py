@@ -1,0 +1,18 @@
+"""The one question nobody has to be bothered with twice: where does the reader live?"""
+
+from bot.context import Caller
+from bot.services import Services
+from deals.snapshot import Notice
+from deals.zones import UTC_ZONE
+
+
+async def ask_zone(services: Services, caller: Caller) -> None:
+    """Ask for the time zone behind the first answer that shows a clock; once for ever.
+
+    Nothing where the language tells it, in a group, or where it was chosen.
+    """
+    if not caller.private or caller.chat.time_zone is not None or caller.voice.zone != UTC_ZONE:
+        return
+    question = Notice(key=f"zone/{caller.chat.id}", message="zone.ask")
+    await services.store.outbox.notify([question], admins=[caller.chat.id], now=services.now())
+    services.wake()
