@@ -100,9 +100,7 @@ class Rule:
 
 def for_everybody(rule: Rule) -> Rule:
     """Without what only admins may ask for."""
-    return replace(
-        rule, commission_from=None, commission_amount_from=None, future_commission_from=None, reward=False
-    )
+    return replace(rule, commission_from=None, commission_amount_from=None, future_commission_from=None, reward=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

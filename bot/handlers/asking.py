@@ -1,4 +1,4 @@
-"""The one question nobody has to be bothered with twice: where does the reader live?"""
+"""The one question that is asked once for ever: where the reader lives."""
 
 from bot.context import Caller
 from bot.services import Services

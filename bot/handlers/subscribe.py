@@ -50,7 +50,9 @@ def _choice(pad: Pad, title: str, lines: list[str]) -> Message:
     ]
     keys = [pad.labelled(str(number), "take", number) for number in range(1, len(lines) + 1)]
     head = pad.voice.say("subscribe.choose", title=one_line(title, TITLE_UNITS))
-    return Message(text=stack([head, *shown]), keyboard=InlineKeyboardMarkup([keys[:5], keys[5:]] if keys[5:] else [keys]))
+    return Message(
+        text=stack([head, *shown]), keyboard=InlineKeyboardMarkup([keys[:5], keys[5:]] if keys[5:] else [keys])
+    )
 
 
 async def _take(press: Press) -> None:
