@@ -19,14 +19,19 @@ from deals.quote import headline
 LIST_TITLE_UNITS = 60
 RANK_UNITS = 60
 TAGS = 6
+NOTHING_SEEN = History()
 
 
-def list_line(voice: Voice, number: int, listing: Listing, now: datetime) -> Markup:
-    """One line of a list: title, price, how far it fell, how much it sells, or how long deposits are still taken."""
+def list_line(voice: Voice, number: int, listing: Listing, now: datetime, history: History = NOTHING_SEEN) -> Markup:
+    """One line of a list: title, price, how far it fell, how much it sells, or how long deposits are still taken.
+
+    With its history also whether the price is the lowest of 30 days.
+    """
     parts = [
         lines.title(voice, listing.offer, limit=LIST_TITLE_UNITS, linked=False),
         _short_price(voice, listing),
         _fall(voice, listing),
+        voice.say("past.low30") if past.is_low30(history, listing.quote, now) else None,
         _deposit_left(voice, listing.offer, now) or _sold(voice, listing.offer),
     ]
     return voice.say("list.line", number=number, facts=lines.join(parts))

@@ -53,6 +53,16 @@ def last_seen_at(history: History, price: Quote, *, before: datetime) -> datetim
     return last if last < before - DAY else None
 
 
+def is_low30(history: History, price: Quote | None, now: datetime) -> bool:
+    """Whether this price of now is lower than the 30 days before its dip, as far as that was observed."""
+    last = history.last(price.kind) if price else None
+    if price is None or last is None or last.fen != price.fen or last.at < now - MONTH:
+        return False
+    earlier = History(tuple(point for point in history.points if point.at < last.at))
+    before = earlier.low30(price.kind, earlier.dip_began(price.kind, price.fen, last.at))
+    return before is not None and price.fen < before
+
+
 def unchanged(history: History, kind: PriceKind, since: datetime, now: datetime) -> bool:
     """Whether the price was observed from within a day of that moment on, and never was another."""
     points = [point for point in history.of(kind) if point.at <= now]

@@ -61,9 +61,10 @@ async def _message(services: Services, pad: Pad, search: Search) -> Message:
 async def _page(services: Services, pad: Pad, search: Search, shown: Page[Listing]) -> Message:
     voice, now = pad.voice, services.now()
     numbered = list(enumerate(shown.items, (shown.number - 1) * PAGE + 1))
+    histories = await services.store.offers.histories([listing.ref for listing in shown.items])
     lines = [
         *await _head(services, pad, search),
-        *(list_line(voice, number, listing, now) for number, listing in numbered),
+        *(list_line(voice, number, listing, now, histories[listing.ref]) for number, listing in numbered),
         voice.say("recommend.page", page=shown.number, pages=shown.pages, n=shown.total),
     ]
     cards = [pad.labelled(str(number), "open", listing.ref) for number, listing in numbered]

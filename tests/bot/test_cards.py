@@ -14,7 +14,7 @@ from data.records import Listing
 from deals.history import History
 from deals.offer import Count, Offer, Preheat, PriceKind, PromotionStep, Quote, RoundingUp
 from sandbox.telegram.formatting import parse_html
-from tests.bot.samples import CAT_FOOD, DAY, HISTORY, HOUR, LAMP, NOW, PRESALE, hostile, listing
+from tests.bot.samples import CAT_FOOD, DAY, HAND, HISTORY, HOUR, LAMP, NOW, PRESALE, hostile, listing
 
 CATALOGUE = Catalogue.load()
 
@@ -116,3 +116,10 @@ def test_whatever_a_seller_writes_a_card_and_a_page_of_lines_fit(text: str, lang
     assert units("\n".join(card(offer, language))) <= TEXT_LIMIT
     shown = listing(offer, quote=Quote(PriceKind.FINAL, 10**11))
     assert 5 * units(line_of(shown, language)) <= TEXT_LIMIT
+
+
+def test_a_list_says_which_price_is_the_lowest_of_30_days_once_that_was_observed() -> None:
+    young, dearer = History(HISTORY.points[-3:]), replace(HAND, fen=39900)
+    assert "30 天最低 ✓" in list_line(voice(), 1, listing(), NOW, HISTORY)
+    assert "30 天最低" not in list_line(voice(), 1, listing(), NOW, young)
+    assert "30 天最低" not in list_line(voice(), 1, listing(quote=dearer), NOW, HISTORY)
