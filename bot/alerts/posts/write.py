@@ -16,17 +16,21 @@ INTRO_UNITS = 300
 
 
 def write_post(scene: Scene, parcel: Parcel, facts: Iterable[Markup | None], tags: Markup) -> Markup:
-    """What readers see. Words of an admin take the place of the first line, wherever the template has it."""
-    given = {"facts": lines.stack(facts), "tags": tags}
-    intro = write_intro(parcel)
-    for template in (_template(parcel.posting.template or DEFAULT), _template(DEFAULT)):
-        values = {name: SLOTS[name](scene) for name in template.names if name in SLOTS} | given
-        text = template.fill(values | {"kind": intro or values.get("kind")})
-        if intro is not None and "kind" not in template.names:
-            text = lines.stack([intro, text])
-        if without_tags(text).strip():
-            break
-    return text
+    """What readers see. Words of an admin take the place of the first line, wherever the template has it.
+
+    A template that has nothing to say of this event is not used for it.
+    """
+    given: dict[str, Markup | None] = {"facts": lines.stack(facts), "tags": tags}
+    text = _fill(_template(parcel.posting.template or DEFAULT), scene, given, write_intro(parcel))
+    if without_tags(text).strip():
+        return text
+    return _fill(_template(DEFAULT), scene, given, write_intro(parcel))
+
+
+def _fill(template: Template, scene: Scene, given: dict[str, Markup | None], intro: Markup | None) -> Markup:
+    values = {name: SLOTS[name](scene) for name in template.names if name in SLOTS} | given
+    text = template.fill(values | {"kind": intro or values.get("kind")})
+    return text if intro is None or "kind" in template.names else lines.stack([intro, text])
 
 
 def write_intro(parcel: Parcel) -> Markup | None:
