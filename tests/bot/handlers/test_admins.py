@@ -250,11 +250,13 @@ async def test_an_admin_who_hides_behind_the_group_binds_it(talk: Talk) -> None:
 
 async def test_members_of_a_group_are_answered_in_private(talk: Talk) -> None:
     talk.telegram.members[GROUP, ME] = member(ME, "member")
-    for command in ("/start", "/recommend"):
-        invited = await talk.say(f"{command}@dropbell_bot", to=GROUP)
-        assert invited.buttons[0]["url"] == "https://t.me/dropbell_bot"
-    for command in ("/watch 猫粮", "/watches"):
-        assert "Only admins" in (await talk.say(command, to=GROUP)).text
+    for command in ("start", "recommend"):
+        invited = await talk.say(f"/{command}@dropbell_bot", to=GROUP)
+        assert invited.buttons[0]["url"] == f"https://t.me/dropbell_bot?start=do_{command}"
+    for command in ("watch 猫粮", "watches"):
+        refused = await talk.say(f"/{command}", to=GROUP)
+        assert "Only admins" in refused.text
+        assert refused.buttons[0]["url"] == f"https://t.me/dropbell_bot?start=do_{command.split()[0]}"
     assert await talk.store.chats.get(GROUP) is None
 
 
