@@ -1,0 +1,1 @@
+"""Measurements beside the peers, each in one run and printed as a table. `make bench-…`."""
