@@ -24,6 +24,8 @@ class HeldBy(StrEnum):
     CAP = "cap"
     AWAY = "away"
     """It was found, or should have left, while the bot was away: all of that is said together."""
+    POST = "post"
+    """A post of a channel, which is let go by a decision and not by a time."""
 
 
 @dataclass(frozen=True, slots=True)

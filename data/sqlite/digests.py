@@ -55,6 +55,7 @@ WHERE chat_id = :chat AND state = 'ready' AND held_until IS NOT NULL AND digest_
 END_LONG_WAITS = """
 UPDATE deliveries SET held_until = :now
 WHERE state = 'ready' AND held_until IS NOT NULL AND digest_id IS NULL AND held_until > :horizon
+  AND COALESCE(held_by, '') <> 'post'
 """
 
 RELEASE = "UPDATE deliveries SET held_until = NULL WHERE id = :delivery"
