@@ -207,7 +207,7 @@ def test_several_new_offers_are_one_list() -> None:
     assert lines[0] == "🆕 15 件新品 · 规则「猫粮 drop>=10%:med7」"
     assert lines[1] == "1. 猫粮 1 · 到手 ¥349"
     assert lines[-1] == "……还有 3 件，/recommend 里都能找到"
-    assert [button.callback_data for button in buttons(message)] == ["d2n9c:m"]
+    assert [button.callback_data for button in buttons(message)] == ["d2n9c:m", "d2n9c:w"]
     assert message.picture is None
 
 
@@ -218,6 +218,7 @@ def test_a_private_alert_can_be_bought_looked_into_and_silenced() -> None:
         "d2n9c:h",
         "d2n9c:z",
         "d2n9c:m",
+        "d2n9c:w",
     ]
 
 

@@ -30,8 +30,9 @@ def presses(keyboard: InlineKeyboardMarkup) -> list[tuple[str, str]]:
 
 
 def test_under_an_alert_one_can_buy_look_wait_and_silence() -> None:
-    assert labels(alert_keyboard(ZH, ALERT)) == [["🛒 去买"], ["📈 走势", "💤 稍后", "🔕 不再提"]]
-    assert presses(alert_keyboard(ZH, ALERT)) == [(Verb.HISTORY, ""), (Verb.SNOOZE, ""), (Verb.MUTE, "")]
+    assert labels(alert_keyboard(ZH, ALERT)) == [["🛒 去买"], ["📈 走势", "💤 稍后", "🔕 不再提", "❓"]]
+    verbs = [Verb.HISTORY, Verb.SNOOZE, Verb.MUTE, Verb.WHY]
+    assert presses(alert_keyboard(ZH, ALERT)) == [(verb, "") for verb in verbs]
 
 
 def test_the_snooze_menu_names_the_price_and_leads_back() -> None:
@@ -49,7 +50,7 @@ def test_the_mute_menu_asks_what_to_silence() -> None:
 
 
 def test_under_a_list_only_the_rule_can_be_silenced() -> None:
-    assert presses(alert_keyboard(ZH, BURST)) == [(Verb.MUTE, "")]
+    assert presses(alert_keyboard(ZH, BURST)) == [(Verb.MUTE, ""), (Verb.WHY, "")]
     assert presses(mute_menu(ZH, BURST)) == [(Verb.MUTE, Mute.RULE), (Verb.BACK, "")]
 
 

@@ -62,7 +62,7 @@ async def test_a_deep_link_opens_the_offer(talk: Talk) -> None:
     assert "cannot be found" in (await talk.say("/start i_zzzzz")).text
 
 
-@pytest.mark.parametrize("payload", ["i_", "x_1", "i_-1", "../etc", "i_1'", "r_1"])
+@pytest.mark.parametrize("payload", ["i_", "x_1", "i_-1", "../etc", "i_1'", "r_", "r_../x"])
 async def test_any_other_payload_only_greets(talk: Talk, payload: str) -> None:
     assert (await talk.say(f"/start {payload}")).button("Look around")
 
