@@ -1,9 +1,10 @@
 """A file -> rules and settings, checked whole. Nothing of it is believed; every refusal names its line."""
 
-from collections.abc import Sized
+from collections.abc import Callable, Sized
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from bot.alerts.posts.template import LONGEST, TemplateError
 from bot.backup.faults import BackupError
 from bot.backup.fields import Fields
 from bot.backup.lines import Section, read_sections
@@ -26,7 +27,6 @@ MOST_SOURCES = 100
 MOST_CHATS = 200
 MOST_RULES = {ChatKind.CHANNEL: 200, ChatKind.GROUP: 20, ChatKind.PRIVATE: 20}
 LONGEST_TITLE = 255
-LONGEST_TEMPLATE = 1000
 _CHAT_IDS = range(-(10**15), -1)
 _TOPICS = range(1, 2**31)
 
@@ -42,7 +42,11 @@ _ALLOWED = {
 }
 
 
-def read_backup(data: bytes, *, admin_id: int) -> Backup:
+Check = Callable[[str], object]
+"""Raises a TemplateError for what cannot be a template."""
+
+
+def read_backup(data: bytes, *, admin_id: int, check_template: Check) -> Backup:
     """The file of an admin, whose own chat is `[me]`. Raises BackupError for the first thing that is wrong."""
     if len(data) > LARGEST:
         raise BackupError(1, "import.too_large", n=LARGEST // 1024)
@@ -50,7 +54,7 @@ def read_backup(data: bytes, *, admin_id: int) -> Backup:
         text = data.removeprefix(b"\xef\xbb\xbf").decode()
     except UnicodeDecodeError as error:
         raise BackupError(data.count(b"\n", 0, error.start) + 1, "import.no_text") from None
-    reading = _Reading(admin_id)
+    reading = _Reading(admin_id, check_template)
     for section in read_sections(text.replace("\r\n", "\n")):
         reading.take(section)
     return reading.result()
@@ -61,9 +65,9 @@ class _Reading:
     """What was read so far."""
 
     admin_id: int
+    check_template: Check
     sources: list[SavedSource] = field(default_factory=list)
     chats: list[SavedChat] = field(default_factory=list)
-    sections: int = 0
 
     def take(self, section: Section) -> None:
         """One more section."""
@@ -160,11 +164,23 @@ class _Reading:
             example = f'{name} = "{setting.example or setting.choices[-1]}"'
             values |= found.read(name, example, lambda value, name=name: read_setting(name, value))  # type: ignore[misc] # mypy cannot infer a lambda with a default
         if "template" in found.section.entries:
-            values["template"] = found.text("template", 'template = "{title}"', longest=LONGEST_TEMPLATE)
+            values["template"] = self._template(found)
         links = found.text("links", 'links = "none"', otherwise="")
         if links == NO_LINKS:
             values["source_id"] = 0
         return Publishing(posting=_made(Posting, values), links=self._links(found, links))
+
+    def _template(self, found: Fields) -> str:
+        """Empty is the usual layout."""
+        text = found.text("template", 'template = "{title}"', longest=LONGEST)
+        try:
+            if text:
+                self.check_template(text)
+        except TemplateError as error:
+            fault = found.fault("template", "import.no_template")
+            fault.rule = (error.line, error)
+            raise fault from None
+        return text
 
     def _links(self, found: Fields, name: str) -> SourceParams | None:
         """Only a source of the same file: what it names exists once it was imported."""

@@ -20,7 +20,7 @@ from data.records import DeadLetter, DeliveryState, Health
 
 KIND = "health"
 REASON_UNITS = 120
-_NAMED_LANES = frozenset({0, 1, 9})
+_NAMED_LANES = frozenset({0, 1, 2, 9})
 
 
 async def health(update: Update, context: Context) -> None:

@@ -2,15 +2,21 @@
 
 from telegram import Document, InlineKeyboardMarkup, Update
 
+from bot.alerts.posts.fit import check_fit
+from bot.alerts.posts.slots import NAMES
+from bot.alerts.posts.template import parse_template
 from bot.backup import LARGEST, BackupError, read_backup
-from bot.context import Context
+from bot.catalogue import LANGUAGES
+from bot.context import Caller, Context
 from bot.handlers.acting import Action, acting
 from bot.handlers.pad import Pad, open_view
 from bot.handlers.press import Press, Verbs
 from bot.handlers.restore_text import count_changes, say_changes, say_fault
 from bot.handlers.speaking import reply
 from bot.message import Message
-from data.backup import NothingToRestoreError, compare
+from bot.services import Services
+from data.backup import Backup, NothingToRestoreError, compare
+from data.records import Chat, ChatKind, Parcel
 
 KIND = "import"
 
@@ -37,7 +43,7 @@ async def _propose(update: Update, context: Context, document: Document) -> None
     data = b""
     try:
         data = await _download(document)
-        wanted = read_backup(data, admin_id=caller.user_id)
+        wanted = _read(services, caller, data)
     except BackupError as error:
         await reply(update, Message(text=say_fault(voice, data, error)))
         return
@@ -51,6 +57,16 @@ async def _propose(update: Update, context: Context, document: Document) -> None
     await reply(update, Message(text=say_changes(voice, difference), keyboard=InlineKeyboardMarkup([keys])))
 
 
+def _read(services: Services, caller: Caller, data: bytes) -> Backup:
+    def check(template: str) -> None:
+        parse_template(template, NAMES)
+        for language in LANGUAGES:
+            chat = Chat(id=caller.chat.id, kind=ChatKind.CHANNEL, language=language, created_at=services.now())
+            check_fit(Parcel(id=0, chat=chat), template, catalogue=services.catalogue, now=services.now())
+
+    return read_backup(data, admin_id=caller.user_id, check_template=check)
+
+
 async def _download(document: Document) -> bytes:
     """The file's bytes. One that is larger than any of ours, or does not say how large it is, is not fetched."""
     if document.file_size is None or document.file_size > LARGEST:
@@ -62,7 +78,7 @@ async def _download(document: Document) -> bytes:
 async def _apply(press: Press) -> None:
     """What is in the way now may differ from what was shown: it is compared again, inside the transaction."""
     services, caller = press.services, press.caller
-    wanted = read_backup(press.state("text", "").encode(), admin_id=caller.user_id)
+    wanted = _read(services, caller, press.state("text", "").encode())
     planned = compare(await services.store.backups.read(caller.user_id), wanted)
     changing = acting(services, caller, Action.IMPORT, str(count_changes(planned)))
     try:

@@ -97,6 +97,7 @@ id = {CHANNEL_ID}
 kind = "channel"
 language = "zh"
 gap = "3m±1m"
+template = "<b>{{title}}</b>\\n{{price}}"
 
 [[channel.rule]]
 line = "耳机 comm>=12%"
@@ -114,7 +115,8 @@ hours = "9-23"
     chat = await admin.store.chats.get(CHANNEL_ID)
     assert chat is not None
     assert chat.language == "zh"
-    assert (await admin.store.rules.of_channel(CHANNEL_ID)).gap == timedelta(minutes=3)
+    posting = await admin.store.rules.of_channel(CHANNEL_ID)
+    assert (posting.gap, posting.template) == (timedelta(minutes=3), "<b>{title}</b>\n{price}")
 
 
 async def test_posts_keep_the_links_of_their_source_under_another_number(admin: Talk) -> None:
@@ -188,6 +190,12 @@ async def test_what_was_done_meanwhile_is_not_done_twice(admin: Talk) -> None:
         (f'{HEAD}[[channel]]\nid = {ME}\nkind = "private"\nlanguage = "en"', 3, "cannot have"),
         (f'{HEAD}[[channel]]\nid = -5\nkind = "private"\nlanguage = "en"', 4, "cannot have"),
         (f'{HEAD}[[channel]]\nid = -5\nkind = "channel"\nlanguage = "en"\nlinks = "1688 vi"', 6, "not in the file"),
+        (
+            f'{HEAD}[[channel]]\nid = -5\nkind = "channel"\nlanguage = "en"\ntemplate = "{{price"',
+            6,
+            "cannot be a template",
+        ),
+        (f'{HEAD}[[channel]]\nid = -5\nkind = "channel"\nlanguage = "en"\ntemplate = "x"', 6, "a template"),
         (f'{HEAD}[[source]]\nname = "https://x.org"', 3, "names no source"),
         (f'{HEAD}[[source]]\nname = "1688 vi"\n[[source]]\nname = "1688 VI"', 5, "there already"),
         (f'{HEAD}[me]\nlanguage = "en"\n[me]\nlanguage = "en"', 4, "there already"),
