@@ -73,32 +73,35 @@ class TelegramMessenger:
         """Correct what was sent, without a ping. A message that is gone, or reads so already, counts as sent."""
         now, username = self._now(), self._bot.username
         message = revise(parcel, verdict, catalogue=self._catalogue, now=now, username=username)
-        done = Sent(parcel.message_id or 0)
-        try:
-            await self._bot.edit_message_text(
-                message.text,
-                chat_id=parcel.chat.id,
-                message_id=parcel.message_id,
-                parse_mode=ParseMode.HTML,
-                reply_markup=message.keyboard,
-                link_preview_options=message.preview,
-                rate_limit_args=Lane.DIGESTS,
-            )
-        except TelegramError as error:
-            return done if is_settled(error) else classify(error, parcel.attempts)
-        return done
+        done, cures = Sent(parcel.message_id or 0), frozenset[Remedy]()
+        while True:
+            try:
+                await self._correct(parcel, message, cures)
+            except TelegramError as error:
+                cure = remedy(error)
+                if is_settled(error):
+                    return done
+                if cure is None or cure in cures:
+                    return classify(error, parcel.attempts)
+                cures |= {cure}
+            else:
+                return done
+
+    async def _correct(self, parcel: Parcel, message: Message, cures: frozenset[Remedy]) -> None:
+        await self._bot.edit_message_text(
+            chat_id=parcel.chat.id,
+            message_id=parcel.message_id,
+            rate_limit_args=Lane.DIGESTS,
+            **_form(message, cures),
+        )
 
     async def _post(self, parcel: Parcel, message: Message, turn: Lane | Permit, cures: frozenset[Remedy]) -> Sent:
-        plain = Remedy.PLAIN_TEXT in cures
         sent = await self._bot.send_message(
             chat_id=parcel.chat.id,
             message_thread_id=None if Remedy.GENERAL_TOPIC in cures else parcel.thread_id,
-            text=without_tags(message.text) if plain else message.text,
-            parse_mode=None if plain else ParseMode.HTML,
-            reply_markup=None if Remedy.NO_BUTTONS in cures else message.keyboard,
-            link_preview_options=NO_PREVIEW if Remedy.NO_PICTURE in cures else message.preview,
             disable_notification=message.silent,
             rate_limit_args=turn,
+            **_form(message, cures),
         )
         return Sent(sent.message_id)
 
@@ -114,6 +117,17 @@ class Turn:
     async def send(self) -> Outcome:
         """Send it and say how it ended."""
         return await self.messenger.send(self.parcel, self.permit)
+
+
+def _form(message: Message, cures: frozenset[Remedy]) -> dict[str, Any]:
+    """The message as Telegram takes it, as simple as it has to be."""
+    plain = Remedy.PLAIN_TEXT in cures
+    return {
+        "text": without_tags(message.text) if plain else message.text,
+        "parse_mode": None if plain else ParseMode.HTML,
+        "reply_markup": None if Remedy.NO_BUTTONS in cures else message.keyboard,
+        "link_preview_options": NO_PREVIEW if Remedy.NO_PICTURE in cures else message.preview,
+    }
 
 
 def _lane(parcel: Parcel) -> Lane:

@@ -199,6 +199,13 @@ async def test_a_message_that_reads_so_already_or_is_gone_needs_no_correction(te
     assert (await edited(refusal(400, text)))[0] == Sent(900)
 
 
+async def test_a_correction_that_telegram_cannot_read_is_made_as_plain_text() -> None:
+    outcome, requests = await edited(refusal(400, "Bad Request: can't parse entities: Unclosed start tag"))
+    assert outcome == Sent(900)
+    assert "parse_mode" not in requests[1]
+    assert requests[1]["text"].startswith("⌛")
+
+
 async def test_a_correction_ends_as_any_message_does() -> None:
     assert isinstance((await edited(refusal(429, "Too Many Requests: retry after 7", retry_after=7)))[0], Retry)
     assert isinstance((await edited(refusal(403, "Forbidden: bot was blocked by the user")))[0], Gone)
