@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from itertools import product
 
 import pytest
 from aiohttp import web
@@ -12,6 +13,7 @@ from bot.messenger import TelegramMessenger
 from bot.pacing import Lane
 from data.records import ChatKind, Gone, Sent
 from deals.events import EventKind
+from deals.verdict import Correction, Kept, Moved, Untrue, Why
 from sandbox.cast import Cast, assemble
 from sandbox.telegram.app import telegram_app
 from sandbox.telegram.network import Telegram
@@ -68,6 +70,19 @@ async def test_it_shows_the_reader_what_was_rendered(messenger: TelegramMessenge
     await messenger.send(parcel(sighting(EventKind.PRICE_DROP), to=replace(chat(), id=cast.you.id)))
     (message,) = [message for message in People(local).reads(local.chats[cast.you.id]) if "降价" in message.body.text]
     assert message.body.text.startswith("📉 降价 14.6% · 🏆 历史最低")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_it_takes_every_correction(
+    messenger: TelegramMessenger, local: Telegram, cast: Cast, language: str
+) -> None:
+    verdicts: tuple[Correction, ...] = (Untrue(Why.PRICE_UP, NOW), Untrue(Why.BROKEN, NOW), Moved(), Kept(NOW))
+    for kind, (chat_id, where), verdict in product(EventKind, to_each(cast), verdicts):
+        told = parcel(sighting(kind, hostile("<b>&")), to=replace(chat(where, language), id=chat_id))
+        sent = await messenger.send(told)
+        assert isinstance(sent, Sent)
+        assert await messenger.edit(replace(told, message_id=sent.message_id), verdict) == sent
+        assert local.chats[chat_id].messages[sent.message_id].body.text.startswith(("⌛", "❌", "🔁", "✅"))
 
 
 async def test_a_chat_that_never_began_is_gone(messenger: TelegramMessenger, cast: Cast) -> None:
