@@ -41,6 +41,7 @@ def play_app(stage: Stage) -> web.Application:
     app.router.add_get("/state", play.state)
     app.router.add_get("/events", play.events)
     app.router.add_get("/photos/{photo}", play.photo)
+    app.router.add_get("/documents/{document}", play.document)
     app.router.add_get("/chats/{chat}/messages", play.messages)
     app.router.add_post("/chats/{chat}/messages", play.say)
     app.router.add_post("/chats/{chat}/messages/{message}/press", play.press)
@@ -92,11 +93,21 @@ class _Play:
             raise web.HTTPNotFound
         return web.Response(body=picture.data, content_type="image/jpeg")
 
+    async def document(self, request: web.Request) -> web.Response:
+        document = self._stage.telegram.documents.by_path(f"documents/{request.match_info['document']}")
+        if document is None:
+            raise web.HTTPNotFound
+        return web.Response(body=document.data, content_type="application/octet-stream")
+
     async def messages(self, request: web.Request) -> web.Response:
         return web.json_response([_view(message) for message in self._stage.people.reads(self._chat(request))])
 
     async def say(self, request: web.Request) -> web.Response:
         asked, chat = await _wish(request), self._chat(request)
+        if isinstance(file := asked.get("file"), dict):
+            data = str(file.get("text", "")).encode()
+            sent = self._stage.people.sends_file(self._person(asked.get("person")), str(file.get("name", "file")), data)
+            return web.json_response(_view(sent))
         said = self._stage.people.says(
             self._person(asked.get("person")), str(asked.get("text", "")), chat, topic=asked.get("topic")
         )
@@ -184,6 +195,8 @@ def _view(message: Message) -> Json:
     if picture := message.picture:
         source = local_path(picture.url) or f"/play/{picture.path}"
         view["picture"] = {"src": source, "width": picture.width, "height": picture.height}
+    elif document := message.document:
+        view["file"] = {"name": document.name, "src": f"/play/{document.path}"}
     elif link := message.previewed_link():
         view["preview"] = (message.preview or {}) | {"url": link, "src": local_path(link)}
     return view

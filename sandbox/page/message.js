@@ -31,6 +31,7 @@ function body(message, mine, topic, hooks) {
     speaker(message, mine, topic),
     message.show_caption_above_media ? said : null,
     photo,
+    fileOf(message),
     above ? preview : null,
     message.show_caption_above_media ? null : said,
     above ? null : preview,
@@ -48,6 +49,12 @@ function photoOf(message) {
   if (!message.picture) return null;
   const { src, width, height } = message.picture;
   return make("img", { className: "photo", "data-testid": "photo", src, width, height, alt: "Photo" });
+}
+
+function fileOf(message) {
+  if (!message.file) return null;
+  const { name, src } = message.file;
+  return make("a", { className: "file", "data-testid": "file", href: src, download: name }, `📄 ${name}`);
 }
 
 function previewOf(message) {

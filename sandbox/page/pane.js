@@ -195,7 +195,22 @@ export class Pane {
     send.addEventListener("click", () => this.sendDraft());
     this.input.addEventListener("keydown", (event) => this.typed(event));
     this.input.addEventListener("input", () => this.suggest());
-    return [opener, this.input, send];
+    return [opener, this.input, ...this.clip(), send];
+  }
+
+  /** Files are for the admin: the bot takes one to import it. */
+  clip() {
+    if (this.name !== "admin") return [];
+    const picker = make("input", { type: "file", hidden: true, accept: ".toml,.txt", "data-testid": `file-${this.name}` });
+    picker.addEventListener("change", async () => {
+      const [file] = picker.files;
+      picker.value = "";
+      if (!file) return;
+      const sent = { name: file.name, text: await file.text() };
+      await this.tried(() => post(`/chats/${this.chat}/messages`, { person: this.reader, file: sent }));
+    });
+    const open = make("button", { type: "button", className: "clip", "aria-label": "Send a file", onclick: () => picker.click() }, "📎");
+    return [picker, open];
   }
 
   typed(event) {

@@ -37,6 +37,7 @@ METHODS: dict[str, Method] = {
     "getwebhookinfo": get_webhook_info,
     "sendmessage": writing.send_message,
     "sendphoto": writing.send_photo,
+    "senddocument": writing.send_document,
     "editmessagetext": writing.edit_text,
     "editmessagecaption": writing.edit_caption,
     "editmessagemedia": writing.edit_media,
@@ -81,10 +82,11 @@ class _Door:
         return web.json_response({"ok": True, "result": result})
 
     async def file(self, request: web.Request) -> web.StreamResponse:
-        picture = self._telegram.pictures.by_path(request.match_info["path"])
-        if request.match_info["token"] != self._telegram.token or picture is None:
+        path = request.match_info["path"]
+        file = self._telegram.pictures.by_path(path) or self._telegram.documents.by_path(path)
+        if request.match_info["token"] != self._telegram.token or file is None:
             return web.json_response(Refusal(404, "Not Found").body(), status=404)
-        return web.Response(body=picture.data, content_type="application/octet-stream")
+        return web.Response(body=file.data, content_type="application/octet-stream")
 
     def _check_token(self, request: web.Request) -> None:
         token = request.match_info["token"]

@@ -54,18 +54,18 @@ def get_chat_member_count(telegram: Telegram, call: Call) -> int:
 
 
 def get_file(telegram: Telegram, call: Call) -> Json:
-    """Answer `getFile`, for photos that were uploaded."""
+    """Answer `getFile`, for what was uploaded."""
     file_id = call.text("file_id")
     if not file_id:
         raise bad_request("file_id not specified")
-    picture = telegram.pictures.again(file_id)
-    if not picture.data:
+    file = telegram.documents.find(file_id) or telegram.pictures.again(file_id)
+    if not file.data:
         raise bad_request("wrong file_id or the file is temporarily unavailable")
     return {
         "file_id": file_id,
-        "file_unique_id": picture.unique_id,
-        "file_size": len(picture.data),
-        "file_path": picture.path,
+        "file_unique_id": file.unique_id,
+        "file_size": len(file.data),
+        "file_path": file.path,
     }
 
 

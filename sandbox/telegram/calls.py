@@ -18,6 +18,8 @@ class Call:
     method: str
     arguments: dict[str, str] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+    """How the files were called."""
 
     def text(self, name: str, default: str = "") -> str:
         """A parameter as text; every character must be one that UTF-8 can carry."""
@@ -59,6 +61,7 @@ async def read_call(request: web.Request) -> Call:
     """Read whatever the client sent. Raises Refusal for a body that is none of the four kinds."""
     arguments = dict(request.query)
     files: dict[str, bytes] = {}
+    names: dict[str, str] = {}
     if request.content_type == "application/json":
         arguments |= _from_json(await request.read())
     elif request.method == "POST":
@@ -67,7 +70,8 @@ async def read_call(request: web.Request) -> Call:
                 arguments[name] = value
             else:
                 files[name] = value.file.read() if isinstance(value, web.FileField) else bytes(value)
-    return Call(request.match_info["method"].lower(), arguments, files)
+                names[name] = value.filename if isinstance(value, web.FileField) else name
+    return Call(request.match_info["method"].lower(), arguments, files, names)
 
 
 def _from_json(body: bytes) -> dict[str, str]:

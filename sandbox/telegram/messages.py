@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sandbox.telegram.documents import Document
 from sandbox.telegram.pictures import Picture
 from sandbox.telegram.refusals import Json
 from sandbox.telegram.texts import Formatted, piece
@@ -22,6 +23,7 @@ class Message:
     body: Formatted
     by_bot: bool = False
     picture: Picture | None = None
+    document: Document | None = None
     markup: Json | None = None
     preview: Json | None = None
     """The link preview options of a text."""
@@ -69,12 +71,17 @@ class Message:
 
     def _content(self) -> Json:
         text, entities = self.body.text, list(self.body.entities)
-        if self.picture is None:
+        media = self._media()
+        if media is None:
             return ({"text": text} if text else {}) | ({"entities": entities} if entities else {})
-        content: Json = {"photo": self.picture.sizes()}
-        content |= {"caption": text} if text else {}
+        content = media | ({"caption": text} if text else {})
         content |= {"caption_entities": entities} if entities else {}
         return content | ({"show_caption_above_media": True} if self.caption_above else {})
+
+    def _media(self) -> Json | None:
+        if self.picture is not None:
+            return {"photo": self.picture.sizes()}
+        return {"document": self.document.json()} if self.document is not None else None
 
     def _standing(self) -> Json:
         known: Json = {}

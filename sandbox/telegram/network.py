@@ -8,6 +8,7 @@ from datetime import datetime
 from sandbox.telegram.audience import Audience, Changed, Removed, Said
 from sandbox.telegram.chats import Chat, Kind, Member, Person, Status
 from sandbox.telegram.commands import Commands
+from sandbox.telegram.documents import Document, Documents
 from sandbox.telegram.faults import Faults
 from sandbox.telegram.inbox import Inbox
 from sandbox.telegram.ledger import Ledger
@@ -60,6 +61,7 @@ class Telegram:
         self.ledger = Ledger()
         self.commands = Commands()
         self.pictures = Pictures()
+        self.documents = Documents()
         self.audience = Audience()
         self._now = now
 
@@ -90,6 +92,7 @@ class Telegram:
         body: Formatted,
         *,
         picture: Picture | None = None,
+        document: Document | None = None,
         markup: Json | None = None,
         preview: Json | None = None,
         caption_above: bool = False,
@@ -106,6 +109,7 @@ class Telegram:
             sender=sender,
             body=body,
             picture=picture,
+            document=document,
             markup=markup,
             preview=preview,
             caption_above=caption_above,

@@ -51,6 +51,15 @@ class People:
         self._tell_bot(room, "channel_post" if room.kind is Kind.CHANNEL else "message", said)
         return said
 
+    def sends_file(self, person: Person, name: str, data: bytes) -> Message:
+        """Send a file to the bot. Raises PlayError where the app would not let them."""
+        room = self._telegram.chats[person.id]
+        self._enter(person, room, name)
+        document = self._telegram.documents.upload(name, data)
+        sent = self._telegram.say(room, person, Formatted(""), document=document)
+        self._tell_bot(room, "message", sent)
+        return sent
+
     def starts(self, person: Person, payload: str = "") -> Message:
         """Open the chat with the bot, perhaps through a deep link."""
         return self.says(person, f"/start {payload}".strip())

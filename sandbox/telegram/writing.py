@@ -11,6 +11,7 @@ from sandbox.telegram.audience import Acting, Said, Toast
 from sandbox.telegram.bodies import read_caption, read_photo, read_preview, read_text
 from sandbox.telegram.calls import Call
 from sandbox.telegram.chats import Chat, Kind, Person
+from sandbox.telegram.documents import Document
 from sandbox.telegram.keyboards import read_markup
 from sandbox.telegram.messages import Message
 from sandbox.telegram.network import QUERY_SECONDS, Telegram
@@ -38,11 +39,20 @@ def send_photo(telegram: Telegram, call: Call) -> Json:
     return _send(telegram, call, caption, picture=read_photo(telegram, call))
 
 
+def send_document(telegram: Telegram, call: Call) -> Json:
+    """Answer `sendDocument`, for files in the request."""
+    given = call.text("document").removeprefix("attach://") or "document"
+    if given not in call.files:
+        raise bad_request("there is no document in the request")
+    document = telegram.documents.upload(call.names[given], call.files[given])
+    return _send(telegram, call, read_caption(call), document=document)
+
+
 def edit_text(telegram: Telegram, call: Call) -> Json:
     """Answer `editMessageText`."""
     body, preview = read_text(call), read_preview(call)
     message = _message_to_edit(telegram, call)
-    if message.picture is not None:
+    if message.picture is not None or message.document is not None:
         raise bad_request("there is no text in the message to edit")
     return _edit(telegram, call, message, body=body, preview=preview)
 
@@ -114,7 +124,13 @@ def pin_message(telegram: Telegram, call: Call) -> bool:
 
 
 def _send(
-    telegram: Telegram, call: Call, body: Formatted, *, preview: Json | None = None, picture: Picture | None = None
+    telegram: Telegram,
+    call: Call,
+    body: Formatted,
+    *,
+    preview: Json | None = None,
+    picture: Picture | None = None,
+    document: Document | None = None,
 ) -> Json:
     markup = read_markup(call.text("reply_markup"))
     chat = chat_to_write(telegram, call)
@@ -126,6 +142,7 @@ def _send(
         _speaker(telegram, chat),
         body,
         picture=picture,
+        document=document,
         markup=markup,
         preview=preview,
         caption_above=call.flag("show_caption_above_media"),

@@ -9,7 +9,7 @@ from typing import Any
 
 import aiohttp
 import pytest
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, InputFile, LinkPreviewOptions
 
 from sandbox.knobs import Wish
 from sandbox.server import Sandbox
@@ -214,3 +214,18 @@ async def test_everything_is_served_at_one_address(page: Page, sandbox: Sandbox)
     async with page.session.get(sandbox.url) as front:
         assert front.content_type == "text/html"
         assert "default-src 'self'" in front.headers["Content-Security-Policy"]
+
+
+async def test_a_file_is_shown_fetched_and_sent(page: Page, sandbox: Sandbox, bot: Bot) -> None:
+    admin = sandbox.cast.admin
+    sandbox.people.starts(admin)
+    await bot.send_document(admin.id, InputFile(b"format = 1", filename="dropbell.toml"))
+    shown = (await page.get(f"/chats/{admin.id}/messages"))[-1]["file"]
+    assert shown["name"] == "dropbell.toml"
+    async with page.session.get(f"{sandbox.url}{shown['src']}") as answer:
+        assert await answer.read() == b"format = 1"
+    async with page.session.get(f"{sandbox.url}/play/documents/nothing") as answer:
+        assert answer.status == 404
+    file = {"name": "back.toml", "text": "format = 1"}
+    status, sent = await page.post(f"/chats/{admin.id}/messages", person=admin.id, file=file)
+    assert (status, sent["document"]["file_name"]) == (200, "back.toml")

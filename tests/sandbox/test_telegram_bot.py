@@ -11,6 +11,7 @@ from telegram import (
     CopyTextButton,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
+    InputFile,
     InputMediaPhoto,
     LinkPreviewOptions,
 )
@@ -133,3 +134,25 @@ async def test_a_deep_link_in_a_post_starts_the_bot_for_who_pressed_it(
     (update,) = await bot.get_updates()
     assert update.message is not None
     assert (update.message.chat_id, update.message.text) == (cast.you.id, "/start i_7")
+
+
+async def test_a_file_goes_out_and_another_comes_in(bot: Bot, cast: Cast, people: People, local: Telegram) -> None:
+    sent = await bot.send_document(cast.you.id, InputFile(b"a = 1\n", filename="rules.toml"), caption="<b>rules</b>")
+    assert sent.document is not None
+    assert (sent.document.file_name, sent.document.file_size, sent.caption) == ("rules.toml", 6, "<b>rules</b>")
+    assert bytes(await (await sent.document.get_file()).download_as_bytearray()) == b"a = 1\n"
+    people.sends_file(cast.you, "back.toml", b"b = 2\n")
+    (update,) = await bot.get_updates(timeout=1, allowed_updates=["message"])
+    assert update.message is not None
+    assert update.message.document is not None
+    file = await update.message.document.get_file()
+    assert bytes(await file.download_as_bytearray()) == b"b = 2\n"
+    with pytest.raises(BadRequest, match="no text in the message"):
+        await bot.edit_message_text("x", cast.you.id, sent.message_id)
+
+
+async def test_an_empty_or_huge_file_is_refused(bot: Bot, cast: Cast) -> None:
+    with pytest.raises(BadRequest, match="non-empty"):
+        await bot.send_document(cast.you.id, InputFile(b"", filename="x"))
+    with pytest.raises(BadRequest, match="no document"):
+        await bot.send_document(cast.you.id, "nothing")

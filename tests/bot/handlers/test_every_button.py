@@ -30,7 +30,28 @@ from tests.deals.builders import DAY, HOUR, panda, presale, taobao
 from tests.makers import changes_of
 
 COMMANDS = ["/start", "/help", "/recommend", "/recommend 猫粮 <1", "/watch 猫粮", "/watches", "/presale", "猫粮 <b>"]
-ADMIN_COMMANDS = ["/channels", "/channels @good_finds", "/rules", "/feeds", "/feeds add 1688 es", "/feeds", "/health"]
+ADMIN_COMMANDS = [
+    "/channels",
+    "/channels @good_finds",
+    "/rules",
+    "/feeds",
+    "/feeds add 1688 es",
+    "/feeds",
+    "/health",
+    "/announce <b>hi</b> & welcome",
+    "/announce <script>",
+    "/export",
+    "/import",
+    "/audit",
+]
+BACKUP = b"""format = 1
+[[source]]
+name = "1688 vi"
+[me]
+language = "en"
+[[me.rule]]
+line = "\xe7\x8c\xab\xe7\xb2\xae <300"
+"""
 HARMLESS = "message is not modified"
 
 
@@ -131,6 +152,9 @@ async def test_whatever_an_admin_presses_is_taken_by_telegram(crawl: Crawl, lang
     await crawl.say(crawl.cast.admin, "/start")
     for command in ADMIN_COMMANDS:
         await crawl.say(crawl.cast.admin, command)
+    for file in (BACKUP, BACKUP.replace(b"<300", b"<<<"), b"x"):
+        crawl.people.sends_file(crawl.cast.admin, "dropbell.toml", file)
+        await crawl.deliver()
     await crawl.say(crawl.cast.admin, f"/rules {crawl.cast.channel.id} 耳机 comm>=5%")
     await crawl.press_everything(crawl.cast.admin)
     assert not crawl.errors
