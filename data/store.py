@@ -301,6 +301,9 @@ class Choices(Protocol):
     async def set_time_zone(self, chat_id: int, name: str | None, *, now: datetime) -> None:
         """The readers live there; None: where their language says. What waits is judged again."""
 
+    async def ask_zone(self, chat_id: int, question: Notice, *, now: datetime) -> bool:
+        """Owe this question to the chat, once for ever. False when it was asked before, or the zone is known."""
+
 
 class Topics(Protocol):
     """What the topics of groups are called."""

@@ -13,6 +13,6 @@ async def ask_zone(services: Services, caller: Caller) -> None:
     """
     if not caller.private or caller.chat.time_zone is not None or caller.voice.zone != UTC_ZONE:
         return
-    question = Notice(key=f"zone/{caller.chat.id}", message="zone.ask")
-    await services.store.outbox.notify([question], admins=[caller.chat.id], now=services.now())
-    services.wake()
+    question = Notice(key="zone", message="zone.ask")
+    if await services.store.choices.ask_zone(caller.chat.id, question, now=services.now()):
+        services.wake()

@@ -15,6 +15,9 @@ WHERE id = :chat
 """
 """From now on."""
 
+ASK_ZONE = "UPDATE chats SET zone_asked = 1 WHERE id = :chat AND zone_asked = 0 AND time_zone IS NULL"
+"""Changes a row only the first time, and never where it is known."""
+
 SET_ZONE = "UPDATE chats SET time_zone = :zone WHERE id = :chat"
 """Where the readers live."""
 

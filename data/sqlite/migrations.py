@@ -14,7 +14,7 @@ from data.sqlite.first_shape import INDEXES, TABLES
 from data.sqlite.follows import WHAT_CHATS_FOLLOW
 from data.sqlite.living_shape import WHAT_WAS_SAID
 from data.sqlite.posting_shape import WHAT_CHANNELS_POST
-from data.sqlite.preference_shape import HOW_PEOPLE_WANT_IT
+from data.sqlite.preference_shape import HOW_PEOPLE_WANT_IT, WHAT_WAS_ASKED
 from data.sqlite.rewinding_shape import WHAT_CAN_BE_HANDLED_AGAIN
 
 APPLICATION_ID = 0x44726F70
@@ -155,6 +155,13 @@ def m010_what_can_be_handled_again(database: sqlite_utils.Database) -> None:
         database.conn.execute(statement)
 
 
+@steps()
+def m011_what_was_asked(database: sqlite_utils.Database) -> None:
+    """Whether a reader was asked for the time zone."""
+    for statement in WHAT_WAS_ASKED:
+        database.conn.execute(statement)
+
+
 STEPS = (
     "m001_everything_that_survives_a_restart",
     "m002_what_admins_do",
@@ -166,5 +173,6 @@ STEPS = (
     "m008_what_was_said",
     "m009_what_the_budget_remembers",
     "m010_what_can_be_handled_again",
+    "m011_what_was_asked",
 )
 """Every step this program knows."""

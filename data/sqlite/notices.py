@@ -27,13 +27,16 @@ def queue_notices(
     if not admins:
         return 0
     fresh = [notice for notice in notices if _is_first(connection, notice.key, now)]
-    rows = [
-        {"notice": to_json(notice), "chat": admin, "expires": to_ms(now + STALE_AFTER), "now": to_ms(now)}
-        for notice in fresh
-        for admin in sorted(admins)
-    ]
-    connection.executemany(QUEUE, rows)
-    return len(rows)
+    for notice in fresh:
+        for admin in sorted(admins):
+            owe_notice(connection, notice, admin, now)
+    return len(fresh) * len(admins)
+
+
+def owe_notice(connection: sqlite3.Connection, notice: Notice, chat: int, now: datetime) -> None:
+    """Queue it to one chat."""
+    values = {"notice": to_json(notice), "chat": chat, "expires": to_ms(now + STALE_AFTER), "now": to_ms(now)}
+    connection.execute(QUEUE, values)
 
 
 def _is_first(connection: sqlite3.Connection, key: str, now: datetime) -> bool:

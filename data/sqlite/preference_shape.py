@@ -43,3 +43,6 @@ WHERE state = 'ready' AND held_until IS NOT NULL AND digest_id IS NULL""",
     "CREATE INDEX deliveries_in_digest ON deliveries (digest_id) WHERE digest_id IS NOT NULL",
 )
 """Statements of the step."""
+
+WHAT_WAS_ASKED = ("ALTER TABLE chats ADD COLUMN zone_asked INTEGER NOT NULL DEFAULT 0",)
+"""Statements of a later step."""

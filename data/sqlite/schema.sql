@@ -87,7 +87,7 @@ CREATE TABLE chats (
     muted_until INTEGER,
     wait_until INTEGER,
     created_at INTEGER NOT NULL
-, policy TEXT NOT NULL DEFAULT 'retry', quiet_from INTEGER, quiet_to INTEGER, digest_at INTEGER, digest_all INTEGER NOT NULL DEFAULT 0, currency TEXT, pictures INTEGER NOT NULL DEFAULT 1, daily_cap INTEGER) STRICT;
+, policy TEXT NOT NULL DEFAULT 'retry', quiet_from INTEGER, quiet_to INTEGER, digest_at INTEGER, digest_all INTEGER NOT NULL DEFAULT 0, currency TEXT, pictures INTEGER NOT NULL DEFAULT 1, daily_cap INTEGER, zone_asked INTEGER NOT NULL DEFAULT 0) STRICT;
 
 CREATE TABLE watches (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
