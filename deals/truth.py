@@ -137,12 +137,14 @@ def _dates(presale: Presale) -> tuple[datetime | None, ...]:
 
 def _preheat(told: Told, preheat: Preheat, before: Quote | None, now: datetime) -> Verdict:
     current = told.offer.preheat
+    changed = current is not None and (current.at, current.price) != (preheat.at, preheat.price)
     if now < preheat.at:
-        changed = current is not None and (current.at, current.price) != (preheat.at, preheat.price)
         return Moved() if changed else StillTrue()
     if preheat.price is None or told.seen_at < preheat.at:
         return StillTrue()
-    return _promise(told, preheat.at, preheat.price, before, now)
+    verdict = _promise(told, preheat.at, preheat.price, before, now)
+    is_put_off = isinstance(verdict, Untrue) and verdict.why is Why.BROKEN and current is not None and current.at > now
+    return Moved() if is_put_off else verdict
 
 
 def _promise(told: Told, at: datetime, price: Fen, before: Quote | None, now: datetime) -> Verdict:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from data.records import ChatState, Outcome, Parcel, Refused, Retry, Spoken, Unsure
 from data.store import Store
 from deals.truth import judge, look_again, mark
-from deals.verdict import Correction, StillTrue, Told, Untrue, Verdict
+from deals.verdict import Correction, Moved, StillTrue, Told, Untrue, Verdict
 from jobs.messenger import Messenger
 from jobs.times import Times
 
@@ -52,7 +52,7 @@ class Reviser:
         now, quiet, corrections = self._times.now(), Looks(), list[tuple[Spoken, Told, Correction]]()
         for spoken in batch:
             told = _told(spoken, now)
-            verdict: Verdict = judge(told, now) if told else StillTrue()
+            verdict = _verdict(spoken, told, now) if told else StillTrue()
             if told is None or isinstance(verdict, StillTrue) or mark(verdict, told.offer) == spoken.shown:
                 quiet[spoken.parcel.id] = (spoken.look_at, look_again(told, now) if told else None)
             else:
@@ -102,6 +102,13 @@ def _told(spoken: Spoken, now: datetime) -> Told | None:
     if parcel.chat.state is ChatState.GONE or parcel.sightings[0].event.at < now - CORRECTED_FOR:
         return None
     return Told(sighting=parcel.sightings[0], watch=parcel.watch, history=parcel.history, seen_at=spoken.seen_at)
+
+
+def _verdict(spoken: Spoken, told: Told, now: datetime) -> Verdict:
+    """What moved and then moved back is shown as it is now all the same."""
+    verdict = judge(told, now)
+    is_shown_moved = spoken.shown.startswith("moved")
+    return Moved() if isinstance(verdict, StillTrue) and is_shown_moved else verdict
 
 
 def _again(outcome: Outcome, now: datetime) -> datetime | None:

@@ -151,6 +151,14 @@ def test_an_announcement_that_was_changed_in_time_shows_the_new_one() -> None:
     assert judge(told(preheat(8000, 10000), same), LATER) == StillTrue()
 
 
+def test_a_promise_that_was_put_off_is_not_broken_yet_but_one_that_was_kept_stays_kept() -> None:
+    put_off = taobao(10000, preheat=Preheat(at=STARTS + DAY, price=8000))
+    late = told(preheat(8000, 10000), put_off, at=STARTS + HOUR)
+    assert judge(late, STARTS + 3 * HOUR) == Moved()
+    following = taobao(8000, preheat=Preheat(at=STARTS + DAY, price=7000))
+    assert judge(told(preheat(8000, 10000), following, at=STARTS), STARTS + 3 * HOUR) == Kept(STARTS)
+
+
 def test_a_coupon_is_over_at_its_end_unless_the_end_moved() -> None:
     one = coupon_event(EventKind.COUPON_APPEARED, HOUR)
     longer = taobao(steps=(coupon(ends=START + DAY),))
