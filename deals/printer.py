@@ -1,7 +1,6 @@
 """A rule as one canonical line. Parsing it gives the rule back, and printing that gives the same line."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import timedelta
 from typing import assert_never
 
@@ -32,13 +31,6 @@ def print_rule(rule: Rule) -> str:
             *(f"@{FEED_NAMES[feed]}" for feed in rule.feeds),
             *_manners(rule),
         )
-    )
-
-
-def without_commission(rule: Rule) -> Rule:
-    """The rule as people may see it who are no admins of the bot: nothing in it says what a promoter earns."""
-    return replace(
-        rule, commission_from=None, commission_amount_from=None, future_commission_from=None, reward=False
     )
 
 

@@ -9,7 +9,7 @@ from bot.handlers.press import Press, Verbs
 from bot.handlers.rights import runs_chat
 from bot.handlers.speaking import reply
 from bot.handlers.watchcard import ask_delete, card_message, show_matches
-from bot.handlers.watchlist import chosen, list_message
+from bot.handlers.watchlist import as_seen, chosen, list_message
 from bot.lines import stack
 from bot.message import Message
 from bot.services import Services
@@ -40,9 +40,10 @@ async def answered(update: Update, context: Context, question: View, text: str) 
 
 
 async def _list(services: Services, caller: Caller, pad: Pad, page: int) -> Message:
-    kept = await services.store.watches.of_chat(caller.chat.id, now=services.now())
-    if not kept:
+    watches = await services.store.watches.of_chat(caller.chat.id, now=services.now())
+    if not watches:
         return _begin(pad)
+    kept = [as_seen(caller, watch) for watch in watches]
     return list_message(caller.voice, pad, kept, caller.voice.say("watches.title", n=len(kept)), page)
 
 

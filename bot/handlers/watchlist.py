@@ -1,10 +1,12 @@
 """A list of rules with a button for each: the same for a person's watches and a channel's rules."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from markupsafe import Markup
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
+from bot.context import Caller
 from bot.handlers.pad import Pad
 from bot.handlers.press import Press, read_number
 from bot.lines import stack
@@ -12,9 +14,13 @@ from bot.message import Message
 from bot.typeset import line
 from bot.voice import Voice
 from data.records import KeptWatch
+from deals.printer import print_rule
+from deals.rule import for_everybody
 
 PAGE = 10
 LINE_UNITS = 90
+HIDDEN = "…"
+"""A rule that asks for nothing but what only admins may read."""
 
 
 def list_message(
@@ -40,7 +46,15 @@ async def chosen(press: Press, arg: str | None = None) -> KeptWatch | None:
     """The rule a button names, if it is one of the chat this list is of."""
     number = press.number if arg is None else read_number(arg)
     kept = await press.services.store.watches.get(number, now=press.services.now())
-    return kept if kept and kept.watch.chat_id == press.state("chat_id", 0) else None
+    return as_seen(press.caller, kept) if kept and kept.watch.chat_id == press.state("chat_id", 0) else None
+
+
+def as_seen(caller: Caller, kept: KeptWatch) -> KeptWatch:
+    """A rule as this person may see it: in a group nobody reads what a promoter earns."""
+    rule = for_everybody(kept.watch.rule)
+    if caller.private or rule == kept.watch.rule:
+        return kept
+    return replace(kept, watch=replace(kept.watch, rule=rule, line=print_rule(rule) or HIDDEN))
 
 
 def _line(voice: Voice, number: int, kept: KeptWatch) -> Markup:
