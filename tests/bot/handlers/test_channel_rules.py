@@ -7,7 +7,7 @@ import pytest
 from data.posting import Change
 from data.records import ChatKind
 from deals.posting import Hours, Mode, Posting
-from tests.bot.handlers.talk import ADMIN, CHANNEL, OTHER, Talk, chat, member
+from tests.bot.handlers.talk import ADMIN, CHANNEL, GROUP, ME, OTHER, Talk, chat, member
 from tests.bot.telegram_double import BOT_ID, Call
 from tests.deals.builders import taobao
 
@@ -223,3 +223,19 @@ async def test_a_rule_of_another_chat_is_out_of_reach(admin: Talk) -> None:
         await admin.press_data(f"{data.rpartition(':')[0]}:{verb}:{private.id}")
     assert [watch.line for watch in await admin.watches(OTHER)] == ["秘密"]
     assert "秘密" not in str([call.text for call in admin.telegram.calls])
+
+
+async def test_the_admins_of_a_group_are_not_told_what_a_promoter_earns(admin: Talk) -> None:
+    await admin.store.chats.meet(GROUP, ChatKind.GROUP, title="Deals", language="en", now=admin.services.now())
+    await admin.scene.watch(GROUP, "猫粮 comm>=15% comm_amount>=8 futurecomm>=20% reward")
+    await admin.scene.watch(GROUP, "comm>=15%")
+    admin.telegram.members[GROUP, ME] = member(ME)
+    people = admin.by(ME)
+    shown = await people.say("/watches@dropbell_bot", to=GROUP)
+    assert "猫粮" in shown.text
+    for label in ("1", "2"):
+        await people.press(label, under=shown, to=GROUP)
+    said = "".join(call.text for call in admin.telegram.calls)
+    assert "commission" not in said
+    assert "comm" not in said
+    assert "reward" not in said
