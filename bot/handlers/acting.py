@@ -4,8 +4,11 @@ from enum import StrEnum
 
 from bot.context import Caller
 from bot.services import Services
+from bot.typeset import line
 from data.records import Act
 from data.store import Store
+
+TITLE_UNITS = 60
 
 
 class Action(StrEnum):
@@ -27,6 +30,8 @@ class Action(StrEnum):
     POST_APPROVE = "post-approve"
     POST_SKIP = "post-skip"
     POST_EDIT = "post-edit"
+    RATE_TELL = "rate-tell"
+    RATE_FORGET = "rate-forget"
     RETRY = "retry"
     ANNOUNCE = "announce"
     EXPORT = "export"
@@ -41,3 +46,10 @@ def act(services: Services, caller: Caller, action: Action, subject: str, detail
 def acting(services: Services, caller: Caller, action: Action, subject: str, detail: str = "") -> Store:
     """The store for one change by this admin: the change and the note of it are kept together, or neither."""
     return services.store.acting(act(services, caller, action, subject, detail))
+
+
+async def acting_on_chat(services: Services, caller: Caller, action: Action, chat_id: int, detail: str = "") -> Store:
+    """The same for a change of a bound chat, which is called by its title."""
+    chat = await services.store.chats.get(chat_id)
+    title = line(chat.title, TITLE_UNITS) if chat else ""
+    return acting(services, caller, action, title or str(chat_id), detail)

@@ -9,6 +9,7 @@ from telegram.error import BadRequest, Forbidden
 
 from bot.catalogue import pick_language
 from bot.context import Context
+from bot.handlers.acting import Action, acting
 from bot.handlers.bound import KIND, TITLE_UNITS, chats_message
 from bot.handlers.gate import kind_of
 from bot.handlers.pad import Pad
@@ -75,7 +76,7 @@ async def _bind(context: Context, chat: TelegramChat | ChatFullInfo) -> Message:
     lacking = await missing_right(context.bot, chat.id, kind)
     if lacking is not None:
         return Message(text=caller.voice.say(lacking, title=title, bot=services.username))
-    bound = await services.store.chats.meet(
+    bound = await acting(services, caller, Action.CHAT_BIND, title).chats.meet(
         chat.id, kind, title=chat.title or "", language=caller.chat.language, now=services.now()
     )
     opened = await channel_message(services, caller, bound.id)

@@ -4,6 +4,7 @@ from markupsafe import Markup
 from telegram import Update
 
 from bot.context import Context
+from bot.handlers.acting import Action, acting
 from bot.handlers.speaking import reply
 from bot.lines import stack
 from bot.message import Message
@@ -14,12 +15,13 @@ from deals.currency import STRONG, Currency, Rate, read_currency, read_rate
 
 async def rates(update: Update, context: Context) -> None:
     """`/rates` lists them, `/rates USD 7.12` tells one, `/rates USD off` takes it back."""
-    services, voice = context.services, context.caller.voice
+    services, caller, voice = context.services, context.caller, context.caller.voice
     match context.args or []:
         case [code, "off"] if currency := read_currency(code):
-            await services.store.rates.forget(currency)
+            await acting(services, caller, Action.RATE_FORGET, currency).rates.forget(currency)
         case [code, typed] if (currency := read_currency(code)) and (value := read_rate(typed)):
-            await services.store.rates.tell(Rate(currency, value, services.now()))
+            store = acting(services, caller, Action.RATE_TELL, currency, str(value))
+            await store.rates.tell(Rate(currency, value, services.now()))
         case []:
             pass
         case _:

@@ -7,6 +7,7 @@ from telegram import InlineKeyboardMarkup, Update
 from bot.catalogue import LANGUAGES
 from bot.context import Caller, Context
 from bot.handlers import awaiting, watch
+from bot.handlers.acting import Action, acting_on_chat
 from bot.handlers.bound import TITLE_UNITS, chats_message
 from bot.handlers.pad import Pad, open_view
 from bot.handlers.posting import card, links, publish, template, versions
@@ -128,7 +129,9 @@ async def _languages(press: Press) -> None:
 
 async def _language(press: Press) -> None:
     if press.arg in LANGUAGES:
-        await press.services.store.chats.set_language(press.state("chat_id", 0), press.arg)
+        chat_id = press.state("chat_id", 0)
+        store = await acting_on_chat(press.services, press.caller, Action.CHAT_LANGUAGE, chat_id, press.arg)
+        await store.chats.set_language(chat_id, press.arg)
     await _show_list(press)
 
 
@@ -138,7 +141,9 @@ async def _ask_unbind(press: Press) -> None:
 
 
 async def _forget(press: Press) -> None:
-    gone = await press.services.store.chats.forget(press.state("chat_id", 0))
+    chat_id = press.state("chat_id", 0)
+    store = await acting_on_chat(press.services, press.caller, Action.CHAT_UNBIND, chat_id)
+    gone = await store.chats.forget(chat_id)
     await press.edit(Message(text=press.voice.say("rules.unbound", n=gone.watches)))
 
 

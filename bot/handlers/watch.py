@@ -7,6 +7,7 @@ from telegram import InlineKeyboardMarkup, Update
 
 from bot.context import Context
 from bot.handlers import groups, wizard
+from bot.handlers.acting import Action, acting_on_chat
 from bot.handlers.asking import ask_zone
 from bot.handlers.drafting import KIND, Draft, changed_watch, draft_message, with_reachable_price
 from bot.handlers.pad import Pad, open_view
@@ -18,7 +19,7 @@ from bot.handlers.speaking import reply
 from bot.handlers.typed import after_command
 from bot.lines import stack
 from bot.message import Message
-from data.store import LimitReachedError
+from data.store import LimitReachedError, Store
 from deals.grammar import RuleError, parse_rule
 from deals.rule import Watch
 
@@ -105,7 +106,8 @@ async def _most(press: Press) -> Markup | None:
 
 
 async def _add(press: Press, draft: Draft) -> None:
-    watch = await press.services.store.watches.add(
+    store = await _store_for(press, draft)
+    watch = await store.watches.add(
         chat_id=draft.chat_id,
         thread_id=draft.thread_id,
         owner_id=press.caller.user_id,
@@ -118,6 +120,13 @@ async def _add(press: Press, draft: Draft) -> None:
     if own:
         await _show_sample(press, watch)
         await ask_zone(press.services, press.caller)
+
+
+async def _store_for(press: Press, draft: Draft) -> Store:
+    """What an admin of the bot adds elsewhere is noted; what people do in their own chats is theirs."""
+    if draft.chat_id == press.caller.chat.id:
+        return press.services.store
+    return await acting_on_chat(press.services, press.caller, Action.RULE_ADD, draft.chat_id, draft.line)
 
 
 async def _show_sample(press: Press, watch: Watch) -> None:

@@ -4,9 +4,10 @@ import pytest
 
 from bot.handlers.acting import Action
 from bot.safe_html import LONGEST
-from data.records import Sent
+from data.records import ChatKind, Sent
 from tests.bot.handlers.conftest import CATALOGUE
-from tests.bot.handlers.talk import ADMIN, Talk
+from tests.bot.handlers.talk import ADMIN, CHANNEL, Talk, chat, member
+from tests.bot.telegram_double import BOT_ID
 from tests.deals.builders import START
 
 
@@ -91,3 +92,34 @@ async def test_a_made_up_page_is_only_empty(admin: Talk) -> None:
 @pytest.mark.parametrize("word", Action)
 def test_everything_that_can_be_noted_has_its_sentence(word: str) -> None:
     assert CATALOGUE.say("en", f"audit.{word}", subject="x")
+
+
+async def test_what_is_done_to_channels_rules_and_rates_is_noted(admin: Talk) -> None:
+    await admin.store.chats.meet(CHANNEL, ChatKind.CHANNEL, title="Haoyou", language="en", now=START)
+    admin.telegram.chats = {"@haoyou": chat(CHANNEL)}
+    admin.telegram.members[CHANNEL, BOT_ID] = member(BOT_ID)
+    await admin.say("/channels @haoyou")
+    rules = admin.telegram.last
+    await admin.press("Add")
+    await admin.say("耳机")
+    await admin.press("Save")
+    await admin.press("Language", under=rules)
+    await admin.press("简体中文")
+    await admin.press("Unbind", under=rules)
+    await admin.press("Unbind")
+    await admin.say("/rates USD 7.12")
+    await admin.say("/rates USD off")
+    assert [(act.action, act.subject) for act in await admin.store.audit.page()] == [
+        ("rate-forget", "USD"),
+        ("rate-tell", "USD"),
+        ("chat-unbind", "Haoyou"),
+        ("chat-language", "Haoyou"),
+        ("rule-add", "Haoyou"),
+        ("chat-bind", "Haoyou"),
+    ]
+
+
+async def test_what_people_do_in_their_own_chats_is_not_noted(admin: Talk) -> None:
+    await admin.say("/watch 耳机")
+    await admin.press("Save")
+    assert await admin.store.audit.page() == []

@@ -31,7 +31,7 @@ from tests.bot.handlers.talk import (
     person,
 )
 from tests.bot.handlers.treasury import GLOBAL, Fingerprints, fingerprints, schema
-from tests.bot.telegram_double import BOT, DATE
+from tests.bot.telegram_double import BOT, BOT_ID, DATE
 from tests.deals.builders import START
 
 CHIEF = 55
@@ -150,8 +150,8 @@ async def arena(talk: Talk, tmp_path: Path) -> Arena:
         (GROUP, ME): member(ME, "member"),
         (GROUP, ADMIN): member(ADMIN, "member"),
         (GROUP, CHIEF): member(CHIEF),
-        (GROUP, BOT["id"]): member(BOT["id"], "member"),
-        (CHANNEL, BOT["id"]): member(BOT["id"]),
+        (GROUP, BOT_ID): member(BOT_ID, "member"),
+        (CHANNEL, BOT_ID): member(BOT_ID),
     }
     watches = []
     for owner in (ME, OTHER, ADMIN, CHIEF):
