@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from deals.offer import Category, Commission, Offer, Rank
+from deals.offer import Category, Commission, Offer, Preheat, Rank
 
 
 def glance(offer: Offer) -> Offer:
@@ -18,7 +18,8 @@ def glance(offer: Offer) -> Offer:
         sale_is_range=offer.sale_is_range,
         final_price=offer.final_price,
         presale=offer.presale and replace(offer.presale, deposit=None, discount_text=""),
-        commission=offer.commission and Commission(income_rate=offer.commission.income_rate),
+        commission=offer.commission and _pay(offer.commission),
+        preheat=offer.preheat and Preheat(at=offer.preheat.at, commission_rate=offer.preheat.commission_rate),
         sold_month=offer.sold_month,
         rank=offer.rank and Rank("", offer.rank.place),
         shop=offer.shop,
@@ -27,6 +28,10 @@ def glance(offer: Offer) -> Offer:
         category=_name(offer.category),
         brand=offer.brand,
     )
+
+
+def _pay(said: Commission) -> Commission:
+    return Commission(income_rate=said.income_rate, amount=said.amount, rewards=said.rewards)
 
 
 def _name(category: Category | None) -> Category | None:

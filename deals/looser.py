@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from deals.grammar.amounts import PRICE_LIMIT
 from deals.rule import OnDrop, Rule, Trigger
 from deals.triggers import DEFAULT_DROP
 from deals.wish import without_one
@@ -19,7 +20,7 @@ def looser_rules(rule: Rule) -> tuple[Rule, ...]:
 
 def _variants(rule: Rule) -> Iterator[Rule]:
     if rule.price_to is not None:
-        yield replace(rule, price_to=rule.price_to * _WIDER // 100)
+        yield replace(rule, price_to=min(rule.price_to * _WIDER // 100, PRICE_LIMIT))
     if any(isinstance(trigger, OnDrop) and trigger.at_least > DEFAULT_DROP.at_least for trigger in rule.triggers):
         yield replace(rule, triggers=_of_drops_half(rule.triggers))
     if rule.triggers:

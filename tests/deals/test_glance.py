@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from deals.events import EventKind, Sighting
 from deals.filters import Subject, filtered, price_of
 from deals.glance import glance
-from deals.offer import Category, Commission, Count, Offer, Preheat, Rank, SellerKind
+from deals.offer import Category, Commission, Count, Offer, Preheat, Rank, Reward, SellerKind
 from deals.rule import Rule
 from tests.deals.builders import DAY, START, panda, presale, taobao
 from tests.deals.rule_strategies import RULES
@@ -32,9 +32,16 @@ OFFERS = st.builds(
     category_top=st.none() | st.builds(Category, TEXTS),
     sold_month=st.none() | st.builds(Count, st.integers(0, 300), st.booleans()),
     rank=st.none() | st.builds(Rank, TEXTS, st.none() | st.integers(1, 20), NAMES),
-    commission=st.none() | st.builds(Commission, income_rate=st.none() | st.integers(0, 2000)),
+    commission=st.none()
+    | st.builds(
+        Commission,
+        income_rate=st.none() | st.integers(0, 2000),
+        amount=st.none() | st.integers(0, 2000),
+        rewards=st.lists(st.builds(Reward, type=st.integers(0, 1), amount=st.just(100)), max_size=2).map(tuple),
+    ),
     sale_is_range=st.booleans(),
-    preheat=st.none() | st.just(Preheat(at=START + DAY, price=100)),
+    preheat=st.none()
+    | st.builds(Preheat, at=st.just(START + DAY), price=st.just(100), commission_rate=st.none() | st.integers(0, 2000)),
 )
 
 
