@@ -334,6 +334,9 @@ class Forgotten:
     watches: int
     snoozes: int
     deliveries: int
+    follows: int = 0
+    views: int = 0
+    """Open menus, drafts and questions."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

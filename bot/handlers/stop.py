@@ -1,12 +1,18 @@
 """/stop: delete everything we keep of a person, after asking once."""
 
+from collections.abc import Iterator
+
+from markupsafe import Markup
 from telegram import InlineKeyboardMarkup, Update
 
 from bot.context import Context
 from bot.handlers.pad import Pad, open_view
 from bot.handlers.press import Press, Verbs
 from bot.handlers.speaking import reply
+from bot.lines import stack
 from bot.message import Message
+from bot.voice import Voice
+from data.records import Forgotten
 
 KIND = "stop"
 
@@ -23,8 +29,23 @@ async def stop(update: Update, context: Context) -> None:
 
 async def _yes(press: Press) -> None:
     gone = await press.services.store.chats.forget(press.caller.chat.id)
-    text = press.voice.say("stop.done", watches=gone.watches, snoozes=gone.snoozes, deliveries=gone.deliveries)
-    await press.edit(Message(text=text))
+    await press.edit(Message(text=stack(_what_went(press.voice, gone))))
+
+
+def _what_went(voice: Voice, gone: Forgotten) -> Iterator[Markup | None]:
+    """Every kind of data by name; what was not there is not told."""
+    counts = {
+        "watches": gone.watches,
+        "follows": gone.follows,
+        "snoozes": gone.snoozes,
+        "deliveries": gone.deliveries,
+        "views": gone.views,
+    }
+    yield voice.say("forgotten.done")
+    for what, count in counts.items():
+        yield voice.say(f"forgotten.{what}", n=count) if count else None
+    yield voice.say("forgotten.choices")
+    yield voice.say("forgotten.end")
 
 
 async def _no(press: Press) -> None:

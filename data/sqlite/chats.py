@@ -187,9 +187,9 @@ def _forget(connection: sqlite3.Connection, chat_id: int) -> Forgotten:
         watches=connection.execute(FORGET_WATCHES, chat).rowcount,
         snoozes=connection.execute(FORGET_SNOOZES, chat).rowcount,
         deliveries=connection.execute(FORGET_DELIVERIES, chat).rowcount,
+        follows=connection.execute(FORGET_FOLLOWS, chat).rowcount,
+        views=connection.execute(FORGET_VIEWS, chat).rowcount,
     )
-    connection.execute(FORGET_FOLLOWS, chat)
-    connection.execute(FORGET_VIEWS, chat)
     connection.execute(FORGET_CHAT, chat)
     return forgotten
 

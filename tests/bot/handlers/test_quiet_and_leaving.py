@@ -54,7 +54,7 @@ async def test_stop_asks_and_then_says_what_went(talk: Talk) -> None:
     await talk.scene.watch(talk.user, "猫粮")
     asked = await talk.say("/stop")
     assert "1 watch" in asked.text
-    assert "Watches: 1" in (await talk.press("Delete everything")).text
+    assert "1 watch\n" in (await talk.press("Delete everything")).text
     assert await talk.store.chats.get(talk.user) is None
 
 
