@@ -45,9 +45,11 @@ class Judged:
 
 
 async def judge(store: Store, case: Case, kept: KeptWatch) -> Judged:
-    """The latest event the watch wants, else the latest event, else the offer as it stands."""
+    """The latest event the watch wants or wanted, else the latest event, else the offer as it stands."""
     watch = kept.watch
-    sighting = next((one for one in case.raised if _wants(watch, one, case.history)), None)
+    queued = {one.event_key for one in case.mentions if one.watch_id == watch.id}
+    wanted = (one for one in case.raised if one.event.key in queued or _wants(watch, one, case.history))
+    sighting = next(wanted, None)
     if sighting is None:
         return _unwanted(case, kept)
     mention = _mention(case, watch, sighting)

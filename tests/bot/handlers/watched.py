@@ -25,14 +25,14 @@ async def arrived(talk: Talk, *offers: Offer, at: datetime) -> None:
     await talk.scene.see(*offers, events=tuple(event_of(offer, at=at) for offer in offers), at=at)
 
 
-async def fell(talk: Talk, offer: Offer, before: Fen, *, at: datetime, **facts: int) -> Event:
+async def fell(talk: Talk, offer: Offer, before: Fen, *, at: datetime, median7: Fen | None = None) -> Event:
     """It cost more at the poll before."""
     event = event_of(
         offer,
         EventKind.PRICE_DROP,
         key=f"{offer.id}/{at:%d%H}",
         at=at,
-        facts=PriceFacts(quote=quote_of(offer, at), before=before, **facts),
+        facts=PriceFacts(quote=quote_of(offer, at), before=before, median7=median7),
     )
     await talk.scene.see(offer, events=(event,), at=at)
     return event
