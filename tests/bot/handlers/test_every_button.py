@@ -23,8 +23,9 @@ from sandbox.telegram.network import Telegram
 from sandbox.telegram.people import People
 from sandbox.telegram.rates import Limits
 from sandbox.telegram.rooms import Rooms
-from tests.bot.handlers.conftest import CATALOGUE, Unpaced
+from tests.bot.handlers.conftest import CATALOGUE
 from tests.bot.samples import NOW, hostile
+from tests.bot.unpaced import Unpaced
 from tests.data.scene import Scene
 from tests.deals.builders import DAY, HOUR, panda, presale, taobao
 from tests.makers import changes_of
