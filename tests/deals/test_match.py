@@ -239,8 +239,9 @@ def test_a_rule_passes_when_each_of_its_filters_does(rule: Rule) -> None:
         Rule(words=rule.words, none=rule.none),
         Rule(price_from=rule.price_from, price_to=rule.price_to),
         Rule(sold_over=rule.sold_over, rank_to=rule.rank_to, commission_from=rule.commission_from),
+        Rule(commission_amount_from=rule.commission_amount_from, future_commission_from=rule.future_commission_from),
+        Rule(reward=rule.reward, feeds=rule.feeds),
         Rule(category=rule.category, shop=rule.shop, brand=rule.brand),
-        Rule(feeds=rule.feeds),
     ]
     every = all(filtered(part, of(CAT_FOOD)) is None for part in parts)
     assert every == (filtered(rule, of(CAT_FOOD)) is None)
