@@ -99,8 +99,9 @@ def _names() -> dict[str, str]:
 def _by_city() -> dict[str, str]:
     """City -> zone. What is written alike on two continents has to be typed whole."""
     found: dict[str, set[str]] = {}
+    newer = get_global("zone_aliases")
     for name in available_timezones():
         area, _, place = name.rpartition("/")
-        if area and not area.startswith(("Etc", "posix", "right", "SystemV")) and len(place) >= _LEAST:
-            found.setdefault(place.lower(), set()).add(name)
-    return {place: min(names, key=len) for place, names in found.items() if len(names) == 1}
+        if area and not area.startswith("Etc") and len(place) >= _LEAST:
+            found.setdefault(place.lower(), set()).add(newer.get(name, name))
+    return {place: names.pop() for place, names in found.items() if len(names) == 1}

@@ -45,7 +45,7 @@ async def test_forgetting_a_chat_leaves_nothing_of_it_and_everything_of_others(s
     in_group = await store.views.put(chat_id=-9, user_id=1, kind="page", state={}, now=START)
     of_other = await store.views.put(chat_id=2, user_id=2, kind="page", state={}, now=START)
     (leaving, _) = await scene.claim()
-    assert await store.chats.forget(1) == Forgotten(watches=2, snoozes=1, deliveries=2)
+    assert await store.chats.forget(1) == Forgotten(watches=2, snoozes=1, deliveries=2, views=1)
     assert await store.chats.get(1) is None
     assert await store.outbox.get(leaving.id) is None
     assert not await store.outbox.begin(leaving.id, now=START)

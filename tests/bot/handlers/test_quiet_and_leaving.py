@@ -1,12 +1,14 @@
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.callbacks import Verb, on_delivery
 from bot.handlers.mute import read_until
 from data.records import ChatState
-from tests.bot.handlers.talk import GROUP, ME, Talk, chat, member, person
-from tests.bot.telegram_double import BOT_ID, DATE
+from tests.bot.handlers.talk import GROUP, ME, OTHER, Talk, chat, member, person
+from tests.bot.telegram_double import BOT, BOT_ID, DATE
 from tests.deals.builders import START
 
 
@@ -107,3 +109,73 @@ async def test_a_group_that_became_a_supergroup_keeps_its_rules(talk: Talk) -> N
     await talk.scene.watch(GROUP, "猫粮")
     await talk.feed(message=talk.message("", to=GROUP, migrate_to_chat_id=-1009))
     assert [watch.line for watch in await talk.watches(-1009)] == ["猫粮"]
+
+
+async def test_another_span_is_a_press_away(talk: Talk) -> None:
+    await talk.say("/mute 3d")
+    again = await talk.press("Till morning")
+    assert again.method == "editMessageText"
+    record = await talk.store.chats.get(ME)
+    assert record is not None
+    assert record.muted_until == read_until("today", START, ZoneInfo("UTC"))
+    assert "I speak up again" in (await talk.press("Speak up again")).text
+    record = await talk.store.chats.get(ME)
+    assert record is not None
+    assert record.muted_until is None
+
+
+async def _alert(talk: Talk) -> dict[str, Any]:
+    """An alert that was sent, as Telegram shows it to whoever replies."""
+    await talk.scene.owe(await talk.scene.watch(ME, "new"))
+    (parcel,) = await talk.scene.claim()
+    await talk.scene.send(parcel)
+    keyboard = [[{"text": "x", "callback_data": on_delivery(parcel.id, Verb.MUTE)}]]
+    return talk.message("alert") | {"from": BOT, "reply_markup": {"inline_keyboard": keyboard}}
+
+
+async def test_a_mute_that_answers_an_alert_silences_its_offer_only(talk: Talk) -> None:
+    alert = await _alert(talk)
+    assert "No more about" in (await talk.say("/mute 3d", reply_to_message=alert)).text
+    record = await talk.store.chats.get(ME)
+    assert record is not None
+    assert record.muted_until is None
+    forgotten = await talk.store.chats.forget(ME)
+    assert forgotten.snoozes == 1
+
+
+async def test_and_off_ends_that(talk: Talk) -> None:
+    alert = await _alert(talk)
+    await talk.say("/mute 3d", reply_to_message=alert)
+    assert "I speak up again about" in (await talk.say("/mute off", reply_to_message=alert)).text
+    assert (await talk.store.chats.forget(ME)).snoozes == 0
+
+
+async def _questions(talk: Talk) -> int:
+    parcels = await talk.scene.claim()
+    return sum(parcel.notice is not None and parcel.notice.message == "zone.ask" for parcel in parcels)
+
+
+@pytest.mark.parametrize("typed", ["/recommend", "/presale", "/mute"])
+async def test_a_reader_without_a_zone_is_asked_once_when_a_clock_is_shown(talk: Talk, typed: str) -> None:
+    await talk.say(typed)
+    assert await _questions(talk) == 1
+    await talk.say(typed)
+    assert await _questions(talk) == 0
+
+
+async def test_nobody_is_asked_who_said_so_or_whose_language_does(talk: Talk) -> None:
+    await talk.say("/timezone Madrid")
+    await talk.say("/recommend")
+    other = talk.by(OTHER)
+    other.language = "vi"
+    await other.say("/recommend")
+    assert await _questions(talk) == 0
+
+
+async def test_the_name_of_a_place_answers_the_question(talk: Talk) -> None:
+    await talk.say("/timezone")
+    await talk.say("buenos aires")
+    record = await talk.store.chats.get(ME)
+    assert record is not None
+    assert record.time_zone == "America/Argentina/Buenos_Aires"
+    assert "Search for" in (await talk.say("buenos aires")).text
