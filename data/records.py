@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from deals.currency import Rate
-from deals.events import Event, Sighting
+from deals.events import Event, EventKind, Sighting
 from deals.followers import FollowState
 from deals.history import History
 from deals.offer import Feed, Fen, Offer, OfferId, Quote
@@ -376,8 +376,8 @@ class Health:
     chats_active: int
     chats_gone: int
     today: Today = field(default_factory=Today)
-    next_timers: tuple[tuple[datetime, str], ...] = ()
-    """(due, "kind title") of the next few."""
+    next_timers: tuple[tuple[datetime, EventKind, str], ...] = ()
+    """When, what, and the title of the offer, of the next few."""
     dead: tuple[DeadLetter, ...] = ()
     """The latest few."""
     store: str = ""

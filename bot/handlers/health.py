@@ -20,6 +20,7 @@ from data.records import DeadLetter, DeliveryState, Health
 
 KIND = "health"
 REASON_UNITS = 120
+TITLE_UNITS = 60
 _NAMED_LANES = frozenset({0, 1, 2, 9})
 
 
@@ -52,8 +53,9 @@ def _lines(voice: Voice, found: Health, now: datetime) -> Iterator[Markup | None
     yield from (_dead(voice, number, dead, now) for number, dead in enumerate(found.dead, 1))
     yield voice.say("health.chats", active=found.chats_active, gone=found.chats_gone)
     yield voice.say("health.kept", offers=found.offers, observations=found.observations, watches=found.watches)
-    for due, what in found.next_timers:
-        yield voice.say("health.timer", at=voice.moment(due, now), what=line(what, REASON_UNITS))
+    for due, kind, title in found.next_timers:
+        what = voice.plain(f"health.moment-{kind}")
+        yield voice.say("health.timer", at=voice.moment(due, now), what=what, title=line(title, TITLE_UNITS))
     yield voice.say("health.store", store=line(found.store, REASON_UNITS)) if found.store else None
 
 

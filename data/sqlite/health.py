@@ -7,6 +7,7 @@ from pathlib import Path
 from data.records import DeadLetter, DeliveryState, Health, Today
 from data.sqlite import tallies
 from data.sqlite.encoding import from_ms, moment_or_none, read_offer, to_ms
+from deals.events import EventKind
 from deals.offer import Feed
 
 COUNTS = """
@@ -53,7 +54,7 @@ def read_health(connection: sqlite3.Connection, path: Path, now: datetime) -> He
         oldest_ready=moment_or_none(counts["oldest_ready"]),
         chats_active=counts["chats_active"],
         chats_gone=counts["chats_gone"],
-        next_timers=tuple((from_ms(due), f"{kind} {read_offer(doc).title}") for due, kind, doc in timers),
+        next_timers=tuple((from_ms(due), EventKind(kind), read_offer(doc).title) for due, kind, doc in timers),
         dead=tuple(
             DeadLetter(id=number, chat_id=chat, reason=reason, queued_at=from_ms(at))
             for number, chat, reason, at in connection.execute(DEAD)

@@ -89,7 +89,8 @@ WHERE id = :delivery AND state = 'claimed'
   AND EXISTS (
     SELECT 1 FROM chats AS c
     WHERE c.id = deliveries.chat_id AND c.state = 'active'
-      AND (deliveries.event_id IS NULL OR c.muted_until IS NULL OR c.muted_until <= :now))
+      AND (COALESCE(deliveries.event_id, deliveries.announcement_id) IS NULL
+        OR c.muted_until IS NULL OR c.muted_until <= :now))
   AND (watch_id IS NULL OR EXISTS (
     SELECT 1 FROM watches AS w
     WHERE w.id = deliveries.watch_id AND w.active = 1 AND w.version = deliveries.watch_version))
@@ -124,7 +125,7 @@ SET lease_until = NULL,
         WHEN watch_id IS NOT NULL AND NOT EXISTS (
             SELECT 1 FROM watches AS w WHERE w.id = deliveries.watch_id AND w.version = deliveries.watch_version)
             THEN 'the watch was edited'
-        WHEN event_id IS NOT NULL AND EXISTS (
+        WHEN COALESCE(event_id, announcement_id) IS NOT NULL AND EXISTS (
             SELECT 1 FROM chats AS c WHERE c.id = deliveries.chat_id AND c.muted_until > :now)
             THEN 'muted'
         ELSE 'snoozed'

@@ -1,4 +1,4 @@
-from data.records import ChatKind, Reach, Sent
+from data.records import ChatKind, DeliveryState, Reach, Sent
 from data.store import Store
 from tests.data.scene import Scene
 from tests.deals.builders import DAY, HOUR, START
@@ -43,3 +43,13 @@ async def test_it_is_not_told_a_week_later(store: Store, scene: Scene) -> None:
     await store.announcements.send("hi", key="a", now=START)
     (parcel,) = await scene.claim()
     assert not await store.outbox.begin(parcel.id, now=START + 8 * DAY)
+
+
+async def test_whoever_asks_for_quiet_meanwhile_is_left_alone(store: Store, scene: Scene) -> None:
+    await scene.chat(1)
+    number = await store.announcements.send("hi", key="a", now=START)
+    (parcel,) = await scene.claim()
+    await store.chats.mute(1, START + HOUR)
+    assert not await store.outbox.begin(parcel.id, now=START)
+    assert await scene.state(parcel.id) is DeliveryState.CANCELLED
+    assert (await store.announcements.reach(number)).missed == 1

@@ -48,7 +48,7 @@ async def test_the_next_moments_are_named(store: Store) -> None:
     )
     await store.polls.keep(replace(changes_of(offer), timers=((offer.id, timers),)), [], now=START - DAY)
     health = await store.health(now=START)
-    assert health.next_timers == tuple((START + n * HOUR, "deposit_opens 兰蔻小黑瓶") for n in range(5))
+    assert health.next_timers == tuple((START + n * HOUR, EventKind.DEPOSIT_OPENS, "兰蔻小黑瓶") for n in range(5))
 
 
 async def test_what_telegram_refused_can_be_owed_once_more(store: Store, scene: Scene) -> None:

@@ -1,14 +1,18 @@
 """/feeds and /health, as an admin reads and presses them."""
 
+from dataclasses import replace
+
 import pytest
 
 from data.records import Refused, SourceState
-from deals.offer import Feed
+from deals.offer import Feed, Preheat
 from deals.snapshot import Changes
 from deals.source import PandaponParams, TaobaoParams
-from tests.bot.handlers.conftest import Now
+from deals.timers import timers
+from tests.bot.handlers.conftest import CATALOGUE, Now
 from tests.bot.handlers.talk import ADMIN, Talk
-from tests.deals.builders import DAY, HOUR, START, taobao
+from tests.deals.builders import DAY, HOUR, START, coupon, presale, taobao
+from tests.makers import changes_of
 
 
 @pytest.fixture
@@ -116,3 +120,16 @@ async def test_what_is_too_late_is_not_sent_again(admin: Talk, now: Now) -> None
     now.at = START + DAY
     assert "cannot be sent" in (await admin.press("🔁 1")).text
     assert await acts(admin) == []
+
+
+async def test_whatever_a_timer_rings_is_said_in_words(admin: Talk) -> None:
+    offers = (
+        taobao(100, key="s:presale", title="兰蔻", presale=presale(START + HOUR)),
+        taobao(200, key="s:preheat", title="索尼", preheat=Preheat(at=START + HOUR, price=100), steps=(coupon(),)),
+    )
+    rung = {timer.kind: (offer, timer) for offer in offers for timer in timers(offer, START)}
+    assert len(rung) == 6
+    for kind, (offer, timer) in rung.items():
+        await admin.store.polls.keep(replace(changes_of(offer), timers=((offer.id, (timer,)),)), [], now=START)
+        words = CATALOGUE.say("en", f"health.moment-{kind}")
+        assert f"{words} · {offer.title}" in (await admin.say("/health")).text
