@@ -24,9 +24,15 @@ def say_error(voice: Voice, line: str, error: RuleError, example: str = EXAMPLE)
         [
             voice.say("error.rule", reason=voice.say(error.code, **said)),
             _BLOCK.format(_seen(caret(line, error.start, error.end))),
-            voice.say("error.example", example=said.get("example") or example),
+            voice.say("error.example", example=_whole(error) or example),
         ]
     )
+
+
+def _whole(error: RuleError) -> str:
+    """The corrected word, unless it is too long to be shown whole: cut off it would be wrong again."""
+    corrected = str(error.arguments.get("example", ""))
+    return corrected if one_line(corrected, WORD_UNITS) == corrected else ""
 
 
 def _seen(text: str) -> str:

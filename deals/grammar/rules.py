@@ -29,6 +29,25 @@ def parse_rule(line: str, *, admin: bool = False) -> Rule:
 
 def read_line(line: str, *, admin: bool = False, only_filters: bool = False) -> Rule:
     """Read a line that may be empty; `only_filters` refuses what says when and how to speak up."""
+    try:
+        return _read(line, admin=admin, only_filters=only_filters)
+    except RuleError as error:
+        example = str(error.arguments["example"])
+        if _is_right(example, admin=admin, only_filters=only_filters):
+            raise
+        # Made of what was typed, it can hold another mistake: better none than a wrong one.
+        raise RuleError(error.code, error.start, error.end, **error.arguments | {"example": ""}) from None
+
+
+def _is_right(example: str, *, admin: bool, only_filters: bool) -> bool:
+    try:
+        _read(example, admin=admin, only_filters=only_filters)
+    except RuleError:
+        return False
+    return True
+
+
+def _read(line: str, *, admin: bool, only_filters: bool) -> Rule:
     reader = _Reader(admin, only_filters)
     for token in scan(line):
         reader.read(token)
