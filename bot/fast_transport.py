@@ -3,11 +3,13 @@
 No error names the address, nor keeps the one that does: the bot's token is part of every address.
 """
 
+import json
 from functools import lru_cache
-from urllib.parse import urlencode
+from typing import Any
 from urllib.request import getproxies, proxy_bypass
 
 import httpx
+import msgspec
 from aiohttp import (
     ClientConnectorError,
     ClientError,
@@ -26,7 +28,9 @@ from bot.transport import CONNECT_TIMEOUT, MEDIA_TIMEOUT, POOL_TIMEOUT, READ_TIM
 
 KEEP_ALIVE = 50.0
 """Seconds an idle connection is kept: a quiet bot must not greet Telegram anew for every alert."""
-_FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+_JSON = {"Content-Type": "application/json"}
+_ECHO = ("from", "reply_markup", "entities", "caption_entities", "link_preview_options")
+"""What a sent message has from us. Nobody reads it back, and building it anew costs more than sending it did."""
 
 
 class AiohttpRequest(BaseRequest):
@@ -58,6 +62,19 @@ class AiohttpRequest(BaseRequest):
         """Close all connections."""
         if self._session is not None:
             await self._session.close()
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        """Read an answer. Of a message we sent comes what Telegram made of it, without what we gave it."""
+        try:
+            answer = msgspec.json.decode(payload, type=dict[str, Any])
+        except msgspec.DecodeError:
+            raise TelegramError("Invalid server response") from None
+        result = answer.get("result")
+        if isinstance(result, dict) and "message_id" in result:
+            for name in _ECHO:
+                result.pop(name, None)
+        return answer
 
     async def do_request(
         self,
@@ -101,7 +118,7 @@ def _body(data: RequestData | None) -> tuple[bytes | FormData | None, dict[str, 
     if data is None:
         return None, {}
     if not data.contains_files:
-        return urlencode(data.json_parameters).encode(), _FORM
+        return json.dumps(data.parameters, ensure_ascii=False).encode(), _JSON
     form = FormData()
     for name, value in data.json_parameters.items():
         form.add_field(name, value)
