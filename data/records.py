@@ -113,6 +113,8 @@ class KeptWatch:
     active: bool = True
     hits_week: int = 0
     """Alerts sent in the last 7 days."""
+    topic: str = ""
+    """What its topic is called, where that is known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

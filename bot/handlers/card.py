@@ -94,7 +94,8 @@ async def _message(
         [pad.key("card.picture", "pic", listing.ref), pad.key("card.watch", "follow", listing.ref)],
         back,
     ]
-    return replace(card, keyboard=InlineKeyboardMarkup([row for row in rows if row]))
+    picture = card.picture if caller.chat.preferences.pictures else None
+    return replace(card, picture=picture, keyboard=InlineKeyboardMarkup([row for row in rows if row]))
 
 
 def _presale_keys(

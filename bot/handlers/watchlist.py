@@ -59,7 +59,7 @@ def as_seen(caller: Caller, kept: KeptWatch) -> KeptWatch:
 
 def _line(voice: Voice, number: int, kept: KeptWatch) -> Markup:
     mark = voice.plain("watches.mark_active" if kept.active else "watches.mark_paused")
-    topic = f"#{kept.watch.thread_id} " if kept.watch.thread_id else ""
+    topic = f"#{kept.topic or kept.watch.thread_id} " if kept.watch.thread_id else ""
     text = topic + line(kept.watch.line, LINE_UNITS)
     return voice.say("watches.line", number=number, mark=mark, line=text, n=kept.hits_week)
 

@@ -32,6 +32,9 @@ OF_CHAT = "SELECT * FROM watches WHERE chat_id = :chat ORDER BY id"
 GET = "SELECT * FROM watches WHERE id = :watch"
 """One watch."""
 
+TOPIC = "SELECT name FROM topics WHERE chat_id = :chat AND thread_id = :thread"
+"""What a topic is called."""
+
 HITS = "SELECT COUNT(*) FROM deliveries WHERE watch_id = :watch AND created_at > :since AND state = 'sent'"
 """How often a watch was heard since a moment."""
 
@@ -191,4 +194,11 @@ def _watch(row: sqlite3.Row) -> Watch:
 
 def _kept(connection: sqlite3.Connection, row: sqlite3.Row, now: datetime) -> KeptWatch:
     hits = connection.execute(HITS, {"watch": row["id"], "since": to_ms(now - WEEK)}).fetchone()[0]
-    return KeptWatch(watch=_watch(row), owner_id=row["owner_id"], active=bool(row["active"]), hits_week=hits)
+    named = connection.execute(TOPIC, {"chat": row["chat_id"], "thread": row["thread_id"]}).fetchone()
+    return KeptWatch(
+        watch=_watch(row),
+        owner_id=row["owner_id"],
+        active=bool(row["active"]),
+        hits_week=hits,
+        topic=named["name"] if named else "",
+    )

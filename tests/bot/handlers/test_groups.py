@@ -31,6 +31,9 @@ async def test_a_topic_is_bound_by_its_name(admin: Talk) -> None:
     assert "“Cat &lt;b&gt; &amp; food”" in bound.text
     assert bound.params["message_thread_id"] == 45
     assert await admin.store.topics.of_chat(GROUP) == {45: "Cat <b> & food"}
+    await admin.say("/watch@dropbell_bot 猫粮 new", to=GROUP, **_topic())
+    await admin.press("Save", to=GROUP)
+    assert "#Cat &lt;b&gt; &amp; food 猫粮 new" in (await admin.say("/watches@dropbell_bot", to=GROUP, **_topic())).text
 
 
 async def test_a_topic_whose_name_nobody_knows_is_bound_all_the_same(admin: Talk) -> None:
