@@ -10,7 +10,7 @@ from bot.handlers import awaiting, watch
 from bot.handlers.acting import Action, acting_on_chat
 from bot.handlers.bound import TITLE_UNITS, chats_message
 from bot.handlers.pad import Pad, open_view
-from bot.handlers.posting import card, links, publish, template, versions
+from bot.handlers.posting import card, links, publish, template, versions, zone
 from bot.handlers.posting.change import propose
 from bot.handlers.posting.proposal import Proposal
 from bot.handlers.posting.rule import find_rule
@@ -86,6 +86,7 @@ ANSWERS: dict[str, Answering] = {
     "condition": _change_line,
     template.ABOUT: template.answered,
     links.ABOUT: links.answered,
+    zone.ABOUT: zone.answered,
     **dict.fromkeys(SETTINGS, publish.answered),
 }
 """What each question is answered with."""
@@ -161,6 +162,7 @@ VERBS: Verbs = (
     | versions.VERBS
     | template.VERBS
     | links.VERBS
+    | zone.VERBS
     | {
         "list": _show_list,
         "add": _add,

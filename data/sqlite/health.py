@@ -16,7 +16,7 @@ SELECT (SELECT COUNT(*) FROM offers) AS offers,
     (SELECT COUNT(*) FROM watches) AS watches,
     (SELECT COUNT(*) FROM chats WHERE state = 'active') AS chats_active,
     (SELECT COUNT(*) FROM chats WHERE state = 'gone') AS chats_gone,
-    (SELECT MIN(created_at) FROM deliveries WHERE state = 'ready') AS oldest_ready
+    (SELECT MIN(created_at) FROM deliveries WHERE state = 'ready' AND held_until IS NULL) AS oldest_ready
 """
 """How much there is of everything."""
 

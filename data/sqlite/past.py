@@ -13,21 +13,22 @@ END_OF_TIME = 2**62
 
 SAID = """
 SELECT MAX(created_at) AS last_at, COUNT(*) FILTER (WHERE created_at > :since) AS today FROM deliveries
-WHERE watch_id = :watch AND created_at < :until AND state IN ('ready', 'claimed', 'sending', 'sent')
+WHERE watch_id = :watch AND created_at < :until
+    AND (state IN ('ready', 'claimed', 'sending', 'sent') OR (state = 'cancelled' AND reason = 'dry'))
 """
-"""When a watch last spoke, and how often since a moment; what is queued counts as said."""
+"""When a watch last spoke, and how often since a moment; what is queued, and what a dry run noted, counts as said."""
 
 TOLD = """
 SELECT d.id AS delivery, o.feed, o.key, e.price_kind, e.fen, e.at
 FROM deliveries AS d JOIN events AS e ON e.id = d.event_id JOIN offers AS o ON o.id = e.offer_id
-WHERE d.watch_id = :watch AND d.created_at < :until AND d.state IN ('ready', 'claimed', 'sending', 'sent')
-    AND e.price_kind IS NOT NULL
+WHERE d.watch_id = :watch AND d.created_at < :until AND e.price_kind IS NOT NULL
+    AND (d.state IN ('ready', 'claimed', 'sending', 'sent') OR (d.state = 'cancelled' AND d.reason = 'dry'))
 UNION ALL
 SELECT d.id, o.feed, o.key, e.price_kind, e.fen, e.at
 FROM deliveries AS d JOIN bursts AS b ON b.delivery_id = d.id JOIN events AS e ON e.id = b.event_id
     JOIN offers AS o ON o.id = e.offer_id
-WHERE d.watch_id = :watch AND d.created_at < :until AND d.state IN ('ready', 'claimed', 'sending', 'sent')
-    AND e.price_kind IS NOT NULL
+WHERE d.watch_id = :watch AND d.created_at < :until AND e.price_kind IS NOT NULL
+    AND (d.state IN ('ready', 'claimed', 'sending', 'sent') OR (d.state = 'cancelled' AND d.reason = 'dry'))
 ORDER BY 1
 """
 """The prices a watch said, oldest first."""

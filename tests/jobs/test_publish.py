@@ -288,3 +288,21 @@ async def test_a_private_watch_is_never_held(channel: Channel) -> None:
     await channel.finds(watch, "one")
     await channel.deliverer.run()
     assert channel.stand.messenger.chats == [100]
+
+
+async def test_a_dry_run_goes_quiet_like_a_real_one(channel: Channel) -> None:
+    watch = await channel.rule(Posting(mode=Mode.DRY), "drop every:6h")
+    await channel.finds(watch, "one")
+    past = (await channel.store.watches.past([watch.id], now=START))[watch.id]
+    assert (past.last_at, past.sent_today, len(past.told)) == (START, 1, 1)
+
+
+async def test_a_restart_lets_nothing_go_that_is_held(channel: Channel) -> None:
+    watch = await channel.rule(Posting(mode=Mode.REVIEW))
+    await channel.finds(watch, "one")
+    await channel.store.outbox.recover(wall=START)
+    await channel.store.digests.resume(now=START)
+    assert await channel.store.digests.gather(now=START) == 0
+    assert await channel.turn(hours=1) == []
+    assert len(await channel.store.posts.in_review()) == 1
+    assert (await channel.store.health(now=START)).oldest_ready is None

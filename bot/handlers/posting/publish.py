@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 
+from markupsafe import Markup
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
 
 from bot.context import Context
 from bot.handlers import awaiting
 from bot.handlers.posting.rule import choice, with_values
-from bot.handlers.posting.setting import Subject, answer, pressed_subject, put, question
+from bot.handlers.posting.setting import CHANNEL, Subject, answer, pressed_subject, put, question
+from bot.handlers.posting.zone import say_zone
 from bot.handlers.press import Press, Verbs
 from bot.handlers.speaking import reply
 from bot.lines import stack
@@ -26,17 +28,19 @@ async def _menu(press: Press) -> None:
     """Everything that can be set, as it is now."""
     await awaiting.drop(press.services, press.caller)
     if subject := await pressed_subject(press):
-        await press.edit(_menu_message(press, subject))
+        zone = await say_zone(press.services, press.voice, press.state("chat_id", 0))
+        await press.edit(_menu_message(press, subject, zone))
 
 
-def _menu_message(press: Press, subject: Subject) -> Message:
+def _menu_message(press: Press, subject: Subject, zone: Markup) -> Message:
     pad, voice, posting = press.pad, press.voice, subject.posting
     keys = [pad.key(f"publish.set_{name}", "set", f"{subject.number}.{name}") for name in SETTINGS]
     rows = [keys[:3], keys[3:], [pad.key(*subject.back)]]
     lines = [voice.say("publish.line", setting=say_setting(voice, name, posting)) for name in SETTINGS]
+    lines.append(zone)
     if subject.rule is None:
-        others = [pad.key("rule.edit_template", "tpl", subject.number), pad.key("rule.edit_links", "links", "0")]
-        rows.insert(2, others)
+        others = [pad.key("rule.edit_template", "tpl", CHANNEL), pad.key("rule.edit_links", "links", CHANNEL)]
+        rows.insert(2, [*others, pad.key("publish.set_zone", "zone", CHANNEL)])
         lines += [
             voice.say("rule.template", template=say_template(voice, posting)),
             voice.say("rule.links", links=say_links(voice, posting, subject.sources)),

@@ -58,7 +58,8 @@ async def _message(services: Services, pad: Pad, *, after: int, news: Markup | N
     post = render(parcel, catalogue=services.catalogue, now=services.now(), username=services.username)
     number = turn.post.delivery_id
     keys = [pad.key("queue.post", "post", number), pad.key("queue.edit", "edit", number)]
-    rows = [[*keys, pad.key("queue.skip", "skip", number)], [pad.key("queue.next", "next", number), history]]
+    others = [pad.key("queue.next", "next", number)] if turn.of > 1 else []
+    rows = [[*keys, pad.key("queue.skip", "skip", number)], [*others, history]]
     own = post.keyboard.inline_keyboard if post.keyboard else ()
     text = stack([news, *_head(services, pad, turn), Markup(" "), post.text])
     return Message(text=text, keyboard=InlineKeyboardMarkup([*own, *rows]), picture=post.picture)

@@ -239,3 +239,14 @@ async def test_the_admins_of_a_group_are_not_told_what_a_promoter_earns(admin: T
     assert "commission" not in said
     assert "comm" not in said
     assert "reward" not in said
+
+
+async def test_the_channel_has_its_own_time_zone(admin: Talk) -> None:
+    await rules(admin)
+    assert "Time zone: Shanghai" in (await admin.press("Posting")).text
+    await admin.press("Time zone")
+    assert "For example" in (await admin.say("Atlantis")).text
+    assert "Madrid" in (await admin.say("Europe/Madrid")).text
+    record = await admin.store.chats.get(CHANNEL)
+    assert record is not None
+    assert record.time_zone == "Europe/Madrid"
