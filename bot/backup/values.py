@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from zoneinfo import available_timezones
 
 from deals.currency import Currency
@@ -101,7 +102,12 @@ PREFERENCES: Mapping[str, Preference] = {
 
 def is_time_zone(name: str) -> bool:
     """Whether there is such a time zone; nothing else may reach the database of zones, which are files."""
-    return name in available_timezones()
+    return name in _time_zones()
+
+
+@cache
+def _time_zones() -> set[str]:
+    return available_timezones()
 
 
 def _is_hour(text: str) -> bool:
