@@ -303,6 +303,6 @@ async def test_a_restart_lets_nothing_go_that_is_held(channel: Channel) -> None:
     await channel.store.outbox.recover(wall=START)
     await channel.store.digests.resume(now=START)
     assert await channel.store.digests.gather(now=START) == 0
+    assert (await channel.store.health(now=START)).oldest_ready is None
     assert await channel.turn(hours=1) == []
     assert len(await channel.store.posts.in_review()) == 1
-    assert (await channel.store.health(now=START)).oldest_ready is None
