@@ -13,6 +13,7 @@ from bot.catalogue import LANGUAGES
 from bot.context import Context
 from bot.services import Services
 from data import open_store
+from deals.posting import Mode, Posting
 from deals.snapshot import Changes
 from deals.timers import timers
 from sandbox.cast import Cast, assemble
@@ -161,3 +162,56 @@ async def test_whatever_an_admin_presses_is_taken_by_telegram(crawl: Crawl, lang
     assert not crawl.errors
     assert not [reason for reason in crawl.refused() if HARMLESS not in reason]
     assert len(crawl.pressed) > 15
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_whatever_an_admin_presses_on_a_rule_and_its_posts_is_taken_by_telegram(
+    crawl: Crawl, language: str
+) -> None:
+    scene, channel = Scene(crawl.app.bot_data.store), crawl.cast.channel.id
+    crawl.people.speaks(crawl.cast.admin, language)
+    await crawl.say(crawl.cast.admin, "/channels @good_finds")
+    watch = await scene.watch(channel, "猫粮 comm>=5%")
+    await scene.store.rules.set_channel(channel, Posting(mode=Mode.REVIEW, template="<b>{kind}</b> {title}\n{facts}"))
+    for number, evil in enumerate(("<b>&amp;", "</a>" * 150, "👨‍👩‍👧" * 200)):
+        await scene.owe(watch, offer=taobao(5000, key=f"s:post{number}", title=evil), at=NOW)
+    await crawl.say(crawl.cast.admin, "/queue")
+    await crawl.say(crawl.cast.admin, "/rules")
+    await crawl.press_everything(crawl.cast.admin)
+    assert not crawl.errors
+    assert not [reason for reason in crawl.refused() if HARMLESS not in reason]
+    assert len(crawl.pressed) > 60
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_every_choice_of_the_settings_is_taken_by_telegram(crawl: Crawl, language: str) -> None:
+    crawl.people.speaks(crawl.cast.you, language)
+    for command in ("/start", "/timezone", "/timezone Atlantis", "/settings", "/mute 2h"):
+        await crawl.say(crawl.cast.you, command)
+    await crawl.press_everything(crawl.cast.you, most=150)
+    assert not crawl.errors
+    assert not [reason for reason in crawl.refused() if HARMLESS not in reason]
+    assert len(crawl.pressed) > 80
+
+
+async def test_in_a_forum_a_topic_is_bound_by_its_name_and_members_are_led_away(crawl: Crawl) -> None:
+    cast, group = crawl.cast, crawl.cast.group
+    topic = next(iter(group.topics))
+    for person, text in (
+        (cast.admin, "/start@BOT"),
+        (cast.admin, "/watch@BOT 猫粮 new"),
+        (cast.you, "/watch@BOT 猫粮"),
+        (cast.you, "/recommend@BOT"),
+        (cast.you, "/nonsense@BOT"),
+        (cast.you, "@BOT 猫粮"),
+        (cast.you, "猫粮"),
+    ):
+        crawl.people.says(person, text.replace("BOT", crawl.local.bot.username), group, topic=topic, reply_to=topic)
+        await crawl.deliver()
+    answers = [message for message in crawl.people.reads(group) if message.by_bot]
+    assert [message.topic for message in answers] == [topic] * 6
+    assert group.topics[topic].name in answers[0].body.text
+    links = [button["url"] for message in answers for row in message.inline_rows for button in row if "url" in button]
+    assert [link.rpartition("/")[2].partition("?")[2] for link in links] == ["start=do_watch", "start=do_recommend", ""]
+    assert not crawl.errors
+    assert not crawl.refused()
