@@ -1,6 +1,7 @@
 """What an alert of a rule looks like, shown once after the first one: a real offer, marked as an example."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from telegram import InlineKeyboardMarkup
 
@@ -17,6 +18,8 @@ from deals.events import Event, EventKind, NewFacts, Sighting
 from deals.rule import Watch
 from deals.wish import Wish
 
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+
 
 async def sample_alert(services: Services, caller: Caller, watch: Watch) -> Message | None:
     """The latest message this rule would have sent, else a new offer it speaks of; None when there is neither."""
@@ -27,7 +30,8 @@ async def sample_alert(services: Services, caller: Caller, watch: Watch) -> Mess
     parcel = Parcel(
         id=0,
         chat=caller.chat,
-        watch=watch,
+        # Nothing was observed that early: what it cost "when you made the watch" would be no price of an example.
+        watch=replace(watch, created_at=LONG_AGO),
         sightings=(sighting,),
         refs={listing.offer.id: listing.ref},
         history=await services.store.offers.history(listing.ref),
