@@ -2,6 +2,7 @@
 
 import pytest
 
+from deals.rule import Alert
 from deals.source import PandaponParams
 from jobs.poll import Poller
 from jobs.routing import route_events
