@@ -39,12 +39,12 @@ def verbs(show_list: Flow) -> Verbs:
         await show_list(press)
 
     async def keep(press: Press) -> None:
-        number = await save(press)
+        said = await save(press)
         rule = await find_rule(press.services, press.state("chat_id", 0), press.state("watch_id", 0))
         if rule is None:
             await show_list(press)
         else:
-            await _show(press, rule, press.voice.say("rule.saved", number=number) if number else None)
+            await _show(press, rule, said)
 
     return {
         "open": show,

@@ -35,12 +35,21 @@ async def propose_here(press: Press, now: ChannelRule, proposal: Proposal) -> No
     await press.edit(await _message(press.services, press.pad, now, proposal))
 
 
-async def save(press: Press) -> int | None:
-    """Keep what was proposed as a new version, and note who did it. None when the rule is not there any more."""
+async def save(press: Press) -> Markup | None:
+    """Keep what was proposed as a new version, note who did it, and say so.
+
+    What somebody else changed meanwhile is not overwritten. None when there is nothing to save.
+    """
     rule = await find_rule(press.services, press.state("chat_id", 0), press.state("watch_id", 0))
     if rule is None or not press.state("what", ""):
         return None
-    proposal = Proposal.of(press)
+    if rule.version != press.state("version", 0):
+        return press.voice.say("rule.changed_meanwhile")
+    number = await _keep(press, rule, Proposal.of(press))
+    return press.voice.say("rule.saved", number=number) if number else None
+
+
+async def _keep(press: Press, rule: ChannelRule, proposal: Proposal) -> int | None:
     store = acting(press.services, press.caller, Action.RULE_EDIT, subject(rule), f"{proposal.what}: {proposal.line}")
     return await store.rules.change(
         rule.id,

@@ -35,6 +35,7 @@ class Proposal:
         return {
             "chat_id": now.chat.id,
             "watch_id": now.id,
+            "version": now.version,
             "what": self.what,
             "line": self.line,
             "posting": pack(self.own),

@@ -22,6 +22,8 @@ class ChannelRule:
     common: Posting
     sources: Mapping[int, str]
     """What each source is called."""
+    version: int
+    """The latest: a change that was proposed on an older one is not kept."""
 
     @property
     def id(self) -> int:
@@ -45,8 +47,16 @@ async def find_rule(services: Services, chat_id: int, watch_id: int) -> ChannelR
     chat = await services.store.chats.get(chat_id)
     if kept is None or chat is None or kept.watch.chat_id != chat_id:
         return None
-    own, common = await services.store.rules.posting(watch_id), await services.store.rules.of_channel(chat_id)
-    return ChannelRule(kept=kept, chat=chat, own=own, common=common, sources=await source_names(services))
+    rules = services.store.rules
+    versions = await rules.versions(watch_id, limit=1)
+    return ChannelRule(
+        kept=kept,
+        chat=chat,
+        own=await rules.posting(watch_id),
+        common=await rules.of_channel(chat_id),
+        sources=await source_names(services),
+        version=versions[0].number if versions else 0,
+    )
 
 
 async def source_names(services: Services) -> dict[int, str]:

@@ -250,3 +250,24 @@ async def test_the_channel_has_its_own_time_zone(admin: Talk) -> None:
     record = await admin.store.chats.get(CHANNEL)
     assert record is not None
     assert record.time_zone == "Europe/Madrid"
+
+
+async def test_what_another_admin_changed_meanwhile_is_not_overwritten(admin: Talk) -> None:
+    await card(admin)
+    await admin.press("Condition")
+    mine = await admin.say("狗粮")
+    await card(admin)
+    await admin.press("Condition")
+    await admin.press("Save", under=await admin.say("鸟粮"))
+    refused = await admin.press("Save", under=mine)
+    assert "Somebody changed this rule meanwhile" in refused.text
+    assert [watch.line for watch in await admin.watches(CHANNEL)] == ["鸟粮"]
+
+
+async def test_saving_twice_saves_once(admin: Talk) -> None:
+    await card(admin)
+    await admin.press("Condition")
+    proposed = await admin.say("狗粮")
+    await admin.press("Save", under=proposed)
+    await admin.press("Save", under=proposed)
+    assert [version.number for version in await admin.store.rules.versions(1)] == [2, 1]
