@@ -110,6 +110,7 @@ async def running(settings: Settings, tempo: Tempo) -> AsyncIterator[Services]:
             admins=settings.admins,
             times=tempo.times,
             take_calls=feeds.take_calls,
+            rates_file=settings.rates_file,
         )
         shift = await stack.enter_async_context(Shift(desk, messenger, patience=tempo.patience))
         services.wake = shift.wake

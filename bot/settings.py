@@ -58,6 +58,11 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("TELEGRAM_ADMIN_IDS", "", "Numeric Telegram user ids of the admins, separated by commas."),
     Setting("DATABASE_URL", "sqlite:///var/dropbell.db", "Where everything is kept."),
     Setting("POLL_INTERVAL", "10m", "How often each source is asked: a number with s, m, h or d."),
+    Setting(
+        "RATES_FILE",
+        "",
+        "A text file of what currencies are worth, one a line such as USD 7.12; read when it changes. Admins have /rates.",
+    ),
     Setting("PANDAPON_URL", "https://api.pandapon.com", "PandaPon's gateway."),
     Setting("PANDAPON_ACCESS_KEY", "", "From PandaPon's developer console. Without it 1688 is off.", secret=True),
     Setting("PANDAPON_SECRET_KEY", "", "Belongs to the access key.", secret=True),
@@ -114,6 +119,7 @@ class Settings:
     admins: frozenset[int]
     database_url: str
     poll_interval: timedelta
+    rates_file: Path | None = None
     pandapon: PandaponConfig | None
     taobao: TaobaoConfig | None
     adzone_id: str
@@ -146,6 +152,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         admins=reader.ids("TELEGRAM_ADMIN_IDS"),
         database_url=reader.text("DATABASE_URL"),
         poll_interval=reader.duration("POLL_INTERVAL"),
+        rates_file=Path(rates) if (rates := reader.text("RATES_FILE")) else None,
         pandapon=pandapon,
         taobao=taobao,
         adzone_id=adzone_id,

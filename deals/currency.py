@@ -45,6 +45,20 @@ class Rate:
         return yuan / self.value if self.currency in STRONG else yuan * self.value
 
 
+def read_rates(text: str, at: datetime) -> tuple[list[Rate], list[int]]:
+    """The rates of a file, one a line such as `USD 7.12`, and the numbers of the lines that are none. # begins a note."""
+    rates, unreadable = [], []
+    for number, line in enumerate(text.splitlines(), 1):
+        match line.partition("#")[0].split():
+            case []:
+                pass
+            case [code, typed] if (currency := read_currency(code)) and (value := read_rate(typed)):
+                rates.append(Rate(currency, value, at))
+            case _:
+                unreadable.append(number)
+    return rates, unreadable
+
+
 def read_currency(text: str) -> Currency | None:
     """The currency of this code; None for one that is not offered."""
     code = text.upper()

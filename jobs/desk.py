@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 from random import random
 from typing import Protocol
 
@@ -32,6 +33,8 @@ class Desk:
     times: Times = field(default_factory=Times)
     luck: Callable[[], float] = random
     """A random number from 0 to 1, for jitter."""
+    rates_file: Path | None = None
+    """Where somebody keeps what currencies are worth."""
     take_calls: Callable[[], Mapping[Feed, int]] = dict
     """The requests made to each feed since this was last asked."""
     turn: asyncio.Lock = field(default_factory=asyncio.Lock, compare=False)

@@ -1,5 +1,6 @@
 """All jobs together: one context manager owns start and stop."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from types import TracebackType
 from typing import Self
@@ -12,6 +13,7 @@ from jobs.look import Looker
 from jobs.messenger import Messenger
 from jobs.poll import Poller
 from jobs.publish import Publisher
+from jobs.rates import EVERY, RateReader
 from jobs.revise import Reviser
 from jobs.tidy import Tidier
 from jobs.timers import Ringer
@@ -35,6 +37,7 @@ class Shift:
                 Beat(name="deliver", run=self._deliverer.run, patience=patience),
                 Beat(name="revise", run=self._reviser.run, patience=patience),
                 Beat(name="tidy", run=Tidier(desk.store, desk.times).run, patience=timedelta(hours=6)),
+                *_reading_rates(desk),
             ]
         )
 
@@ -59,3 +62,9 @@ class Shift:
         self._deliverer.stop()
         self._reviser.stop()
         await self._clock.stop()
+
+
+def _reading_rates(desk: Desk) -> Iterator[Beat]:
+    if desk.rates_file is not None:
+        reader = RateReader(desk.store, desk.rates_file, desk.times)
+        yield Beat(name="rates", run=reader.run, patience=EVERY)
