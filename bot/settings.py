@@ -61,7 +61,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "RATES_FILE",
         "",
-        "A text file of what currencies are worth, one a line such as USD 7.12; read when it changes. Admins have /rates.",
+        "A text file of what currencies are worth, one a line such as USD 7.12. Admins have /rates as well.",
     ),
     Setting("PANDAPON_URL", "https://api.pandapon.com", "PandaPon's gateway."),
     Setting("PANDAPON_ACCESS_KEY", "", "From PandaPon's developer console. Without it 1688 is off.", secret=True),

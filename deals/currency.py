@@ -46,7 +46,7 @@ class Rate:
 
 
 def read_rates(text: str, at: datetime) -> tuple[list[Rate], list[int]]:
-    """The rates of a file, one a line such as `USD 7.12`, and the numbers of the lines that are none. # begins a note."""
+    """The rates of a file, one a line such as `USD 7.12`, and the numbers of lines that are none. # begins a note."""
     rates, unreadable = [], []
     for number, line in enumerate(text.splitlines(), 1):
         match line.partition("#")[0].split():
