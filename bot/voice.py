@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -44,7 +45,7 @@ class Voice:
     @property
     def locale(self) -> Locale:
         """Babel's rules for this language."""
-        return Locale.parse(self.language)
+        return _locale(self.language)
 
     def say(self, name: str, /, **arguments: object) -> Markup:
         """A sentence as Telegram HTML, arguments escaped once."""
@@ -129,3 +130,9 @@ class Voice:
         length = _UNIT_LENGTHS.get(self.language, "short")
         text: str = format_unit(amount, f"duration-{unit}", length=length, locale=self.locale)  # type: ignore[arg-type] # Babel wants a literal
         return text
+
+
+@cache
+def _locale(language: str) -> Locale:
+    """Reading its name anew for every number costs more than writing the number."""
+    return Locale.parse(language)
