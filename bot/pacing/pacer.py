@@ -114,10 +114,13 @@ class Pacer(BaseRateLimiter[Lane]):
                     raise
 
     async def _answer_turn(self, lane: Lane, chat: ChatKey) -> Permit:
+        paused = self._schedule.paused_until - self._time.now()
+        if lane is Lane.PEOPLE and paused > PATIENCE:
+            raise _retry_after(paused)
         try:
             return await self._usher.wait(lane, chat, age=0.0, patience=PATIENCE)
         except TooLongError as error:
-            raise RetryAfter(timedelta(seconds=math.ceil(error.seconds))) from None
+            raise _retry_after(error.seconds) from None
 
     async def _use(self, permit: Permit, call: Callable[[], Coroutine[Any, Any, Answer]]) -> Answer:
         """Make the call whose turn it is, and learn from how it ended."""
@@ -137,6 +140,10 @@ class Pacer(BaseRateLimiter[Lane]):
             self._schedule.land(chat, left, self._time.now(), answered=answered, paid=permit.paid)
             self._usher.changed(chat)
         return answer
+
+
+def _retry_after(seconds: float) -> RetryAfter:
+    return RetryAfter(timedelta(seconds=math.ceil(seconds)))
 
 
 def _lane(named: Lane | None) -> Lane:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from telegram.error import BadRequest, RetryAfter
 
-from bot.pacing import Answer, Lane
+from bot.pacing import Answer, Lane, Pacer, Permit, Time
 from tests.bot.samples import Clock
 
 
@@ -17,17 +17,38 @@ class Wire:
     def __init__(self) -> None:
         self.clock = Clock()
         self.pacer = self.clock.pacer()
+        self.noted: list[int] = []
+        self.marked: list[str] = []
         self.log: list[tuple[float, str]] = []
         self.trouble: dict[str, list[Exception]] = {}
 
     def send(
-        self, name: str, chat: int | str | None, lane: Lane | None = None, endpoint: str = "sendMessage"
+        self, name: str, chat: int | str | None, lane: Lane | Permit | None = None, endpoint: str = "sendMessage"
     ) -> Awaitable[Answer]:
         """One call of the bot."""
         data: dict[str, Any] = {"text": name} if chat is None else {"chat_id": chat, "text": name}
-        return self.pacer.process_request(self._call, (name,), {}, endpoint, data, lane)
+        return self.pacer.process_request(self._call, (name, data), {}, endpoint, data, lane)
 
-    async def _call(self, name: str) -> Answer:
+    def living(self, **options: Any) -> "Wire":
+        """The same with another pacer."""
+        self.pacer = Pacer(time=Time(lambda: self.clock.now, self.clock.later), **options)
+        return self
+
+    async def note(self, chat: int) -> None:
+        self.noted.append(chat)
+
+    async def deliver(
+        self, name: str, chat: int, lane: Lane = Lane.ALERTS, *, age: float = 0, use: bool = True
+    ) -> None:
+        """As the delivery job does."""
+        async with self.pacer.turn(chat, lane, age=age, patience=5) as permit:
+            assert isinstance(permit, Permit)
+            if use:
+                await self.send(name, chat, permit)
+
+    async def _call(self, name: str, data: dict[str, Any]) -> Answer:
+        if data.get("allow_paid_broadcast"):
+            self.marked.append(name)
         self.log.append((self.clock.now, name))
         await asyncio.sleep(0)
         if self.trouble.get(name):
@@ -135,3 +156,116 @@ async def test_at_shutdown_nobody_is_left_waiting(wire: Wire) -> None:
     await wire.pacer.shutdown()
     ended = await asyncio.gather(*waiting, return_exceptions=True)
     assert all(isinstance(end, asyncio.CancelledError) for end in ended)
+
+
+async def test_each_lane_goes_before_those_after_it(wire: Wire) -> None:
+    lanes = [Lane.DIGESTS, Lane.ALERTS, Lane.DEADLINES, Lane.PEOPLE]
+    await asyncio.gather(*(wire.send(lane.name, chat, lane) for chat, lane in enumerate(lanes, 1)))
+    assert wire.order() == [lane.name for lane in sorted(lanes)]
+
+
+async def test_a_flood_of_answers_does_not_starve_alerts_nor_alerts_digests(wire: Wire) -> None:
+    floods = [wire.send("answer", chat) for chat in range(1, 101)]
+    floods += [wire.send("alert", chat, Lane.ALERTS) for chat in range(101, 201)]
+    await asyncio.gather(*floods, *(wire.send("digest", chat, Lane.DIGESTS) for chat in range(201, 206)))
+    first = wire.order()[:60]
+    assert first.count("alert") >= 8
+    assert first.count("digest") >= 2
+    assert first.count("answer") > 40
+
+
+async def test_who_holds_a_permit_sends_at_once_and_it_serves_once(wire: Wire) -> None:
+    async with wire.pacer.turn(1, Lane.ALERTS, age=0, patience=5) as permit:
+        assert isinstance(permit, Permit)
+        at = wire.clock.now
+        await wire.send("first", 1, permit)
+        await wire.send("again, as plain text", 1, permit)
+    assert wire.log[0] == (at, "first")
+    assert wire.log[1][0] >= at + 1
+
+
+async def test_a_permit_that_is_not_used_leaves_its_chat_free(wire: Wire) -> None:
+    await wire.deliver("cancelled", 1, use=False)
+    await wire.deliver("next", 1)
+    assert wire.order() == ["next"]
+    assert wire.log[0][0] < 1000.1
+
+
+async def test_the_older_goes_first_among_equals_the_group_and_then_who_heard_nothing_for_longest(wire: Wire) -> None:
+    await wire.deliver("earlier", 1)
+    wire.clock.now += 5
+    jobs = [("young", 3, 20.0), ("just heard one", 1, 10.0), ("heard none", 2, 10.0), ("group", -5, 10.0)]
+    await asyncio.gather(*(wire.deliver(name, chat, age=age) for name, chat, age in jobs))
+    assert wire.order()[1:] == ["group", "heard none", "just heard one", "young"]
+
+
+async def test_a_delivery_does_not_stand_in_line_for_a_chat_that_must_wait_long(wire: Wire) -> None:
+    wire.trouble["alert"] = [RetryAfter(timedelta(seconds=20))]
+    with pytest.raises(RetryAfter):
+        await wire.deliver("alert", 1)
+    async with wire.pacer.turn(1, Lane.ALERTS, age=0, patience=5) as wait:
+        assert isinstance(wait, float)
+        assert 19 < wait <= 20.1
+
+
+async def test_a_person_is_told_when_the_chat_must_wait_long(wire: Wire) -> None:
+    wire.trouble["hello"] = [RetryAfter(timedelta(minutes=10))]
+    for _ in range(2):
+        with pytest.raises(RetryAfter):
+            await wire.send("hello", 1)
+    assert len(wire.log) == 1
+
+
+async def test_slow_alerts_leave_connections_to_people() -> None:
+    wire, slow = Wire(), asyncio.Event()
+    wire.living(connections=8)
+
+    async def never(*_: object) -> Answer:
+        await slow.wait()
+        return True
+
+    stuck = [
+        asyncio.ensure_future(wire.pacer.process_request(never, (), {}, "sendMessage", {"chat_id": n}, Lane.ALERTS))
+        for n in range(1, 20)
+    ]
+    await wire.send("answer", 100)
+    assert wire.order() == ["answer"]
+    slow.set()
+    await asyncio.gather(*stuck)
+
+
+async def test_it_is_noted_before_a_shared_chat_is_written_to_and_nobody_else_is() -> None:
+    wire = Wire()
+    wire.living(note=wire.note)
+    await asyncio.gather(wire.send("a", 1), wire.send("b", -5), wire.send("c", "@deals"))
+    assert wire.noted == [-5]
+
+
+async def test_after_a_restart_nothing_leaves_for_a_second_and_a_full_group_waits(wire: Wire) -> None:
+    wire.pacer.remember([(-5, 30.0 - n) for n in range(20)])
+    await asyncio.gather(wire.send("person", 1), wire.send("group", -5))
+    assert [name for _, name in wire.log] == ["person", "group"]
+    assert wire.log[0][0] == pytest.approx(1001)
+    assert wire.log[1][0] >= 1030
+
+
+async def test_what_is_free_is_used_first_and_no_more_is_paid_for_than_may_be() -> None:
+    wire, left = Wire(), [50]
+
+    async def buy(lot: int) -> int:
+        got = min(lot, left[0])
+        left[0] -= got
+        return got
+
+    wire.living(rate=200, connections=500, buy=buy)
+    await asyncio.gather(*(wire.send(str(chat), chat, Lane.ALERTS) for chat in range(1, 151)))
+    assert len(wire.marked) == 50
+    assert "1" not in wire.marked
+    assert 2 < wire.log[-1][0] - wire.log[0][0] < 5
+
+
+async def test_an_edit_is_never_paid_for() -> None:
+    wire = Wire()
+    wire.living(rate=200, connections=500, buy=lambda lot: asyncio.sleep(0, lot))
+    await asyncio.gather(*(wire.send(str(n), n, Lane.DIGESTS, "editMessageText") for n in range(1, 60)))
+    assert wire.marked == []
