@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.built
 
-.PHONY: help venv demo test check fuzz lint types contracts pages picture lock clean
+.PHONY: help venv demo test check fuzz lint types contracts bench-delivery pages picture lock clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | expand -t 14
@@ -37,6 +37,9 @@ contracts: venv ## Who may import whom
 
 fuzz: venv ## Type 100,000 random lines at the rule language and at the bot
 	$(BIN)/python -m pytest -q --lines 100000 tests/deals/test_random_lines.py tests/bot/handlers/test_random_talk.py
+
+bench-delivery: venv ## Measure sending beside the peers (40 minutes; OPTIONS=--quick to try)
+	$(BIN)/python -m benchmarks.delivery $(OPTIONS)
 
 pages: venv ## Write the generated pages in docs/ anew
 	$(BIN)/python -m pytest -q --write-pages tests/bot/handlers/test_chat_page.py
