@@ -39,7 +39,7 @@ CHIEF = 55
 ELSEWHERE = -1077
 OWNERS = {"me": ME, "other": OTHER, "admin": ADMIN, "chief": CHIEF, "group": GROUP, "channel": CHANNEL}
 TYPED = ["", "猫粮 <300", "add 1688 es", f"{CHANNEL} 耳机", "2h", "r_1"]
-ARGUMENTS = ["", "1", "2", "4", "5", str(CHANNEL)]
+ARGUMENTS = ["1", "2", "4", "5", str(CHANNEL)]
 """The numbers are those of everybody's rules, and the source's."""
 FORWARDED = {"type": "user", "date": DATE, "sender_user": person(ADMIN)}
 
@@ -84,6 +84,8 @@ SENDERS = [
 ]
 PEOPLE = [sender for sender in SENDERS if not sender.fields]
 """Only people press buttons."""
+OFFICES = [sender for sender in PEOPLE if sender.room == GROUP or sender.user in {ME, OTHER, ADMIN}]
+"""Each with other rights than the rest."""
 
 
 @dataclass
@@ -194,7 +196,7 @@ async def test_nobody_presses_a_button_of_somebody_else(arena: Arena, sender: Se
             assert not trespasses(before, arena.look(), sender), (kind, owner)
 
 
-@pytest.mark.parametrize("sender", PEOPLE, ids=lambda sender: sender.name)
+@pytest.mark.parametrize("sender", OFFICES, ids=lambda sender: sender.name)
 async def test_no_argument_leads_a_button_to_what_is_not_the_senders(arena: Arena, sender: Sender) -> None:
     for kind, verbs in VIEWS.items():
         presses = [(verb, argument) for verb in verbs for argument in ARGUMENTS]
