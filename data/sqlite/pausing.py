@@ -1,7 +1,8 @@
 """When something that is owed to a person has to wait for its hour: judged when it is queued, and when choices change.
 
-What waits is owed like everything else, but nobody claims it until `data/sqlite/digests.py` lets it go. Deadlines and
-what is loud never wait. Channels and groups have posting hours instead.
+What waits is owed like everything else, but nobody claims it until `data/sqlite/digests.py` lets it go. Deadlines never
+wait, and what is loud only after an absence: not even that may become a flood. Channels and groups have posting hours
+instead.
 """
 
 import sqlite3
@@ -104,7 +105,7 @@ def _pause(connection: sqlite3.Connection, row: sqlite3.Row, now: datetime, *, a
     sound = watch.rule.sound if watch else Sound.DEFAULT
     waits = None if sound is Sound.LOUD else _judge(connection, row, sound, now)
     # A reminder was asked for, with the buttons under it: it is not told as one line among what was missed.
-    if away and watch is not None and sound is not Sound.LOUD and (waits is None or waits.until < now + TOGETHER):
+    if away and watch is not None and (waits is None or waits.until < now + TOGETHER):
         waits = Pause(now + TOGETHER, HeldBy.AWAY)
     if waits is not None:
         _hold(connection, row["id"], waits)

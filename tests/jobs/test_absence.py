@@ -16,6 +16,7 @@ from tests.jobs.stand import VIETNAMESE, Stand
 
 SPANISH = PandaponParams(language="es")
 OFFERS = 30
+LOUD = 2
 
 
 @pytest.fixture
@@ -57,7 +58,7 @@ async def _settled(stand: Stand, bot: Bot, *chats: int) -> None:
     bot.prices(10000)
     await bot.works()
     for chat in chats:
-        await stand.watch("drop>=10%:prev", chat)
+        await stand.watch("drop>=10%:prev loud" if chat == LOUD else "drop>=10%:prev", chat)
 
 
 async def test_after_three_days_away_each_chat_gets_one_message(stand: Stand, bot: Bot) -> None:
