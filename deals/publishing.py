@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta, tzinfo
 from enum import StrEnum
 
-from deals.posting import Hours, Posting
+from deals.posting import Hours, Mode, Posting
 
 DAY = timedelta(days=1)
 
@@ -80,6 +80,8 @@ Decision = Leave | Wait | Drop
 def decide(candidate: Candidate, record: Record, *, now: datetime, zone: tzinfo, luck: float) -> Decision:
     """Whether this post may leave now. `luck` (0 to 1) places the gap within its jitter; keep it the same per post."""
     posting = candidate.posting
+    if posting.mode is Mode.DRY:
+        return Drop(Cause.DRY)
     if is_repeat(candidate.refs, record, posting, now):
         return Drop(Cause.REPEAT)
     hours = posting.hours if posting.hours and not posting.hours.all_day else None

@@ -306,3 +306,13 @@ async def test_a_restart_lets_nothing_go_that_is_held(channel: Channel) -> None:
     assert (await channel.store.health(now=START)).oldest_ready is None
     assert await channel.turn(hours=1) == []
     assert len(await channel.store.posts.in_review()) == 1
+
+
+async def test_a_rule_that_becomes_a_dry_run_stops_what_waits(channel: Channel) -> None:
+    watch = await channel.rule(Posting(gap=HOUR))
+    await channel.finds(watch, "one")
+    await channel.finds(watch, "two")
+    assert len(await channel.turn()) == 1
+    await channel.set(watch, Posting(mode=Mode.DRY))
+    assert await channel.turn(hours=1) == []
+    assert (await channel.latest()).cause is Cause.DRY
