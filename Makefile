@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.built
 
-.PHONY: help venv demo test check fuzz lint types contracts bench-delivery pages picture lock clean
+.PHONY: help venv demo test check fuzz prove-kill prove-power prove-controls soak lint types contracts bench-delivery pages picture lock clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | expand -t 14
@@ -24,6 +24,23 @@ test: venv ## Run the tests
 	$(BIN)/python -m pytest -n 2
 
 check: lint types contracts test ## Run every check
+
+POINTS ?= 1000
+IMAGES ?= 1200
+MINUTES ?= 10
+CUTS ?=
+
+prove-kill: venv ## Kill the bot at POINTS moments and count what is lost
+	$(BIN)/python -m tests.proofs.kill --points $(POINTS)
+
+prove-power: venv ## Look at IMAGES of what a power loss may leave on the disk
+	$(BIN)/python -m tests.proofs.power --images $(IMAGES)
+
+prove-controls: venv ## Take guarantees out of the program: each must be caught
+	$(BIN)/python -m tests.proofs.controls
+
+soak: venv ## MINUTES at the full rate; CUTS=--cuts with answers that never come
+	$(BIN)/python -m tests.proofs.soak --minutes $(MINUTES) $(CUTS)
 
 lint: venv ## Style and common mistakes
 	$(BIN)/ruff check .

@@ -4,6 +4,7 @@ import asyncio
 from collections import deque
 from dataclasses import dataclass
 from enum import StrEnum
+from random import Random
 
 from sandbox.telegram.calls import Call
 from sandbox.telegram.refusals import Refusal, bad_request, too_many_requests
@@ -56,6 +57,9 @@ class Faults:
         self.photos: PhotoTrouble | None = None
         self.revoked = False
         """The token was revoked: every call answers 401."""
+        self.odds: dict[Trouble, float] = {}
+        """How often each trouble hits a write, 0 to 1."""
+        self._luck = Random(1)  # noqa: S311 - troubles that can be repeated
         self._ahead: deque[Fault] = deque()
 
     def next(self, trouble: Trouble, times: int = 1, *, retry_after: int = 1, chat_id: int | None = None) -> None:
@@ -66,16 +70,29 @@ class Faults:
         """Everything works again."""
         self.latency, self.photos, self.revoked = 0.0, None, False
         self._ahead.clear()
+        self.odds.clear()
 
     def strike(self, call: Call) -> Trouble | None:
         """The trouble of this call, if one waited for it. Raises Refusal where the trouble is an answer."""
         fault = next((fault for fault in self._ahead if fault.hits(call)), None)
+        if fault is not None:
+            self._ahead.remove(fault)
+        else:
+            fault = self._by_chance(call)
         if fault is None:
             return None
-        self._ahead.remove(fault)
         if fault.trouble in (Trouble.TOO_MANY, Trouble.BROKEN):
             raise fault.refusal()
         return fault.trouble
+
+    def _by_chance(self, call: Call) -> Fault | None:
+        drawn = self._luck.random() if self.odds else 1.0
+        for trouble, share in self.odds.items():
+            if drawn < share:
+                fault = Fault(trouble)
+                return fault if fault.hits(call) else None
+            drawn -= share
+        return None
 
     async def dawdle(self) -> None:
         """Take the time that an answer takes."""

@@ -28,7 +28,8 @@ class Plan:
     token: str
     path: Path
     log: Path
-    die_at: int | None = None
+    die_at: int | str | None = None
+    """The number of the moment, or its name."""
     damage: Damage | None = None
     """Takes a guarantee out of the program: such a process must be caught."""
 

@@ -96,8 +96,10 @@ def stage() -> Iterator[Stage]:
         yield Stage(folder, asyncio.run(prepare(folder / "template.db")))
 
 
-async def run_once(here: Stage, name: str, *, die_at: int | None, damage: Damage | None = None) -> "Run":
-    """One run to its end, with at most one death in it."""
+async def run_once(
+    here: Stage, name: str, *, die_at: int | str | None, damage: Damage | None = None, polls: int = 1
+) -> "Run":
+    """One run to its end, with at most one death in it, and so many polls at least."""
     path = here.copy(name)
     flying = 0
     async with sandbox() as far:
@@ -110,10 +112,10 @@ async def run_once(here: Stage, name: str, *, die_at: int | None, damage: Damage
             die_at=die_at,
             damage=damage,
         )
-        code = await _life(far, plan)
+        code = await _life(far, plan, polls)
         if code == KILLED:
             flying = in_flight(path)
-            code = await _life(far, replace(plan, die_at=None))
+            code = await _life(far, replace(plan, die_at=None), polls)
         verdict = judge(far, path)
     return Run(verdict=verdict, flying=flying, failed=code != 0, log=plan.log.read_text())
 
@@ -143,14 +145,13 @@ class Run:
         return next((int(line.split()[1]) for line in self.log.splitlines() if line.startswith("passed ")), 0)
 
 
-async def _life(far: Sandbox, plan: Plan) -> int | None:
+async def _life(far: Sandbox, plan: Plan, polls: int) -> int | None:
     """From the start until everything has come to rest and the process was asked to stop; its exit code."""
-    polls = len(far.telegram.ledger.of("getUpdates")) + len(far.telegram.ledger.of("deleteWebhook"))
+    before = _asked(far)
 
     def is_over() -> bool:
         """It is up, and there is nothing left to do."""
-        up = len(far.telegram.ledger.of("getUpdates")) + len(far.telegram.ledger.of("deleteWebhook")) > polls
-        return up and at_rest(plan.path)
+        return _asked(far) > before and at_rest(plan.path, polls=polls)
 
     process = context.Process(target=live, args=(plan,))
     process.start()
@@ -160,6 +161,11 @@ async def _life(far: Sandbox, plan: Plan) -> int | None:
         process.kill()
     process.join()
     return process.exitcode if rested else None
+
+
+def _asked(far: Sandbox) -> int:
+    """Every process asks this once, when it is up."""
+    return len(far.telegram.ledger.of("deleteWebhook"))
 
 
 async def _wait(happened: Callable[[], bool]) -> bool:

@@ -158,12 +158,13 @@ def in_flight(path: Path) -> int:
         return number
 
 
-def at_rest(path: Path) -> bool:
-    """Whether the poll came, and nobody is owed anything any more."""
+def at_rest(path: Path, *, polls: int = 1) -> bool:
+    """Whether there were so many polls, and nobody is owed anything any more."""
     with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as kept:
         polled, owed, unheard = kept.execute(
-            "SELECT (SELECT COUNT(*) FROM events), "
+            "SELECT (SELECT COUNT(*) FROM events) AND (SELECT SUM(n) FROM tallies WHERE what = 'polls') > ?, "
             "(SELECT COUNT(*) FROM deliveries WHERE state IN ('ready', 'claimed', 'sending')), "
-            "(SELECT COUNT(*) FROM inbox WHERE state = 'waiting')"
+            "(SELECT COUNT(*) FROM inbox WHERE state = 'waiting')",
+            (polls,),
         ).fetchone()
     return bool(polled) and not owed and not unheard
