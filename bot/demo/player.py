@@ -5,7 +5,7 @@ import asyncio
 from bot.catalogue import Catalogue
 from sandbox.server import Sandbox
 from sandbox.telegram.audience import Said
-from sandbox.telegram.chats import Chat
+from sandbox.telegram.chats import Chat, Person
 from sandbox.telegram.messages import Message
 
 PATIENCE = 20.0
@@ -19,13 +19,13 @@ class MissingError(Exception):
 
 
 class Player:
-    """You, in one language."""
+    """You, or somebody else, in one language."""
 
-    def __init__(self, sandbox: Sandbox, language: str) -> None:
+    def __init__(self, sandbox: Sandbox, language: str, person: Person | None = None) -> None:
         self._sandbox = sandbox
         self._catalogue = Catalogue.load()
         self.language = language
-        self.you = sandbox.cast.you
+        self.you = person or sandbox.cast.you
         self.private = sandbox.telegram.chats[self.you.id]
         self.channel = sandbox.cast.channel
 
@@ -38,10 +38,10 @@ class Player:
         self._sandbox.people.speaks(self.you, {"zh": "zh-hans"}.get(self.language, self.language))
         return await self.ask("/start")
 
-    async def ask(self, text: str) -> Message:
+    async def ask(self, text: str, *, reply_to: Message | None = None) -> Message:
         """Say something and wait for the answer."""
         last = self._last()
-        self._sandbox.people.says(self.you, text)
+        self._sandbox.people.says(self.you, text, reply_to=reply_to.id if reply_to else None)
         return await self.sees(after=last, what=f"an answer to {text}")
 
     async def watch(self, line: str) -> Message:
@@ -49,16 +49,33 @@ class Player:
         return await self.press(await self.ask(f"/watch {line}"), self.label("watch.save"))
 
     async def press(self, message: Message, label: str) -> Message:
-        """Press a button and wait for what the bot says or edits because of it."""
+        """Press a button and wait until the message stands edited."""
         with self._sandbox.telegram.audience.watch() as events:
-            self._sandbox.people.presses(self.you, message, label)
+            self._presses(message, label)
             try:
                 async with asyncio.timeout(PATIENCE):
-                    while not isinstance(event := await events.get(), Said) or not event.message.by_bot:
+                    while not isinstance(event := await events.get(), Said) or event.message is not message:
                         pass
             except TimeoutError:
                 raise MissingError(f"an answer to the button {label!r}") from None
-        return event.message
+        return message
+
+    async def tap(self, message: Message, label: str, *texts: str) -> Message:
+        """Press a button and wait for a message, new or edited, that holds these texts."""
+        self._presses(message, label)
+        return await self.sees(*texts)
+
+    async def press_for_more(self, message: Message, label: str) -> Message:
+        """Press a button that is answered with another message."""
+        last = self._last()
+        self._presses(message, label)
+        return await self.sees(after=last, what=f"an answer to the button {label!r}")
+
+    def _presses(self, message: Message, label: str) -> None:
+        try:
+            self._sandbox.people.presses(self.you, message, label)
+        except ValueError as problem:
+            raise MissingError(str(problem)) from None
 
     async def sees(self, *texts: str, chat: Chat | None = None, after: int = 0, what: str = "") -> Message:
         """Wait for a message of the bot that holds these texts and is no mere example. Raises MissingError."""

@@ -1,8 +1,11 @@
 """Thirty days of history, made by the real pipeline from what the shops would have shown."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from pathlib import Path
 
+from data import open_store
 from data.store import Store
 from deals.snapshot import Snapshot
 from deals.source import PandaponParams, SourceParams, TaobaoParams
@@ -13,6 +16,7 @@ from jobs.desk import Desk
 from jobs.poll import poll_source
 from jobs.timers import Ringer
 from jobs.times import Times
+from sandbox.shops.credentials import Credentials
 from sandbox.shops.pages import pandapon_page, taobao_page
 from sandbox.world.world import World
 
@@ -20,6 +24,34 @@ DAYS = 30
 STEP = timedelta(days=1)
 EVERYTHING = 20
 """Pages: more than either shop has."""
+
+_ACCOUNT = Credentials()
+SOURCES: tuple[SourceParams, ...] = (
+    PandaponParams(language="vi"),
+    *(
+        TaobaoParams(adzone_id=_ACCOUNT.taobao_adzone_id, material_id=material)
+        for material in _ACCOUNT.taobao_material_ids
+    ),
+)
+"""What the bot of the demo watches."""
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A database that lived through thirty days up to `start`, for several stages to begin with."""
+
+    start: datetime
+    file: Path
+
+
+async def live_through(file: Path, start: datetime) -> Past:
+    """Make such a database at `file`."""
+    store = await open_store(f"sqlite:///{file}")
+    try:
+        await seed(store, World(start), SOURCES)
+    finally:
+        await store.close()
+    return Past(start, file)
 
 
 class PastShops:

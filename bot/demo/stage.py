@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 import sys
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
@@ -10,7 +11,7 @@ from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Self
 
-from bot.demo.seeding import seed
+from bot.demo.seeding import Past, live_through
 from bot.settings import Settings, read_settings
 from data import open_store
 from data.records import ChatKind
@@ -19,7 +20,7 @@ from deals.printer import print_rule
 from sandbox.knobs import Wish
 from sandbox.server import Sandbox
 
-CHANNEL_RULES = ("drop>=10% sold>100 max:20/d", "presale @taobao max:10/d")
+CHANNEL_RULES = ("充电宝|耳机|猫粮 drop>=10% max:20/d", "精华|键盘 presale @taobao")
 REBIRTH = 1.0
 """Seconds between a kill and the next start."""
 
@@ -27,9 +28,11 @@ REBIRTH = 1.0
 class Stage:
     """Everything running for the time of an `async with`, in a temporary folder, on 127.0.0.1."""
 
-    def __init__(self, *, port: int = 0, language: str = "zh") -> None:
-        self.sandbox = Sandbox(datetime.now(UTC), port=port)
+    def __init__(self, *, port: int = 0, language: str = "zh", past: Past | None = None) -> None:
+        """`language` is the channel's and the admin's. A `past` lived through before saves doing it again."""
+        self.sandbox = Sandbox(past.start if past else datetime.now(UTC), port=port)
         self._language = language
+        self._past = past
         self._stack = AsyncExitStack()
         self._bot: asyncio.subprocess.Process | None = None
         self.deaths = 0
@@ -38,10 +41,11 @@ class Stage:
         folder = Path(self._stack.enter_context(TemporaryDirectory(prefix="dropbell-demo-")))
         await self._stack.enter_async_context(self.sandbox)
         self.sandbox.clock.publish(folder / "clock.json")
-        environment = self._environment(folder)
-        await self._prepare_store(read_settings(environment))
+        database = folder / "dropbell.db"
+        environment = self._environment(database)
+        await self._prepare_store(database, read_settings(environment))
         self.sandbox.knobs.add("kill", self._kill)
-        self.sandbox.people.starts(self.sandbox.cast.admin)
+        self._greet_admin()
         supervisor = asyncio.create_task(self._keep_alive(environment, folder / "clock.json"))
         self._stack.push_async_callback(self._end, supervisor)
         return self
@@ -51,13 +55,18 @@ class Stage:
     ) -> None:
         await self._stack.aclose()
 
-    def _environment(self, folder: Path) -> dict[str, str]:
+    def _greet_admin(self) -> None:
+        """Admins are told things only once they have met the bot."""
+        self.sandbox.people.speaks(self.sandbox.cast.admin, self._language)
+        self.sandbox.people.starts(self.sandbox.cast.admin)
+
+    def _environment(self, database: Path) -> dict[str, str]:
         sandbox, keys = self.sandbox, self.sandbox.credentials
         return {
             "TELEGRAM_BOT_TOKEN": sandbox.token,
             "TELEGRAM_API_URL": sandbox.telegram_url,
             "TELEGRAM_ADMIN_IDS": str(sandbox.cast.admin.id),
-            "DATABASE_URL": f"sqlite:///{folder / 'dropbell.db'}",
+            "DATABASE_URL": f"sqlite:///{database}",
             "POLL_INTERVAL": "2s",
             "PANDAPON_URL": sandbox.pandapon_url,
             "PANDAPON_ACCESS_KEY": keys.pandapon_access_key,
@@ -72,11 +81,14 @@ class Stage:
             "TAOBAO_MATERIAL_IDS": ",".join(keys.taobao_material_ids),
         }
 
-    async def _prepare_store(self, settings: Settings) -> None:
+    async def _prepare_store(self, database: Path, settings: Settings) -> None:
         """Thirty days of history, and a channel that an admin bound a while ago."""
+        if self._past:
+            shutil.copyfile(self._past.file, database)
+        else:
+            await live_through(database, self.sandbox.world.start)
         store = await open_store(settings.database_url)
         try:
-            await seed(store, self.sandbox.world, settings.sources)
             channel, now = self.sandbox.cast.channel, self.sandbox.clock.now()
             await store.chats.meet(channel.id, ChatKind.CHANNEL, title=channel.title, language=self._language, now=now)
             for line in CHANNEL_RULES:

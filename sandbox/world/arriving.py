@@ -20,7 +20,7 @@ def newcomer(world: World, knob: NewItem, now: datetime) -> Product:
     """
     feed, shelf = _place(knob)
     tries = [article(feed, world.seed, f"turn-{world.turns_taken}-{nth}", now, shelf) for nth in range(_TRIES)]
-    liked = [product for product in tries if product.mentions(knob.word) and not _spoilt(knob, product)]
+    liked = [product for product in tries if product.is_called(knob.word) and not _spoilt(knob, product)]
     return liked[0] if liked else _renamed(tries[0], knob.word)
 
 

@@ -57,11 +57,15 @@ class Product:
         """The stem of its picture's file name; its 7th and 8th letter are the category's code."""
         return f"O1CN01{self.shelf.code}{self.key[-9:]}"
 
-    def mentions(self, word: str) -> bool:
-        """Whether a word occurs in what is written about it, in any language."""
+    def is_called(self, word: str) -> bool:
+        """Whether a word occurs in its title, in any language."""
         text = self.title
-        written = (text.zh, text.en, text.vi, text.es, self.brand, self.shop.title, self.shelf.name)
-        return any(word.casefold() in part.casefold() for part in written)
+        return any(word.casefold() in part.casefold() for part in (text.zh, text.en, text.vi, text.es))
+
+    def mentions(self, word: str) -> bool:
+        """Whether a word occurs in anything that is written about it."""
+        written = (self.brand, self.shop.title, self.shelf.name)
+        return self.is_called(word) or any(word.casefold() in part.casefold() for part in written)
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,7 @@ def _candidates(world: World, knob: Aim, now: datetime) -> list[Product]:
 
 
 def _meant(knob: Aim, state: ProductState) -> bool:
-    if not state.product.mentions(knob.word) or (knob.without and state.product.mentions(knob.without)):
+    if not state.product.is_called(knob.word) or (knob.without and state.product.mentions(knob.without)):
         return False
     return knob.below is None or state.final < knob.below * 100
 

@@ -31,7 +31,7 @@ class Admin:
 
 
 async def test_an_admin_edits_a_rule_reviews_a_post_and_it_appears() -> None:
-    async with Stage(language="zh") as stage:
+    async with Stage(language="en") as stage:
         admin, player = Admin(stage), Player(stage.sandbox, "zh")
         await admin.says("/start", "👋")
         chats = await admin.says("/rules", "Bound")
