@@ -109,7 +109,7 @@ async def is_caught(here: Stage, name: str) -> bool:
 
 async def is_sound(here: Stage) -> bool:
     """Whether the whole program passes the same proof."""
-    run = await run_once(here, "whole", die_at=None, polls=4)
+    run = await run_once(here, "untouched", die_at=None, polls=4)
     return run.verdict.sound and not run.verdict.doubled and not run.failed
 
 
