@@ -375,13 +375,16 @@ class Outbox(Protocol):
         at a cost that does not grow with what others are owed.
         """
 
-    async def begin(self, delivery_id: int, *, now: datetime, fence: int | None = None) -> bool:
+    async def begin(
+        self, delivery_id: int, *, now: datetime, leased_until: datetime | None = None, fence: int | None = None
+    ) -> bool:
         """Commit that its request leaves now. False when it must not: then it was ended with its reason.
 
         False as well, and nothing changes, when it was claimed by somebody else since `fence` (Parcel.fence).
         Checked in the same statement: still claimed, watch there and active and unchanged, chat there, not muted,
         offer not snoozed, not expired; of a presale: its windows did not move and the chat still follows it.
         A mute does not hold back notices; a burst leaves while one of its offers may.
+        Its lease is renewed: what waited long for its turn must not be taken for lost while it is on its way.
         """
 
     async def settle(self, delivery_id: int, outcome: Outcome, *, wall: datetime, fence: int | None = None) -> None:

@@ -145,7 +145,9 @@ class Deliverer:
     async def _send(self, errand: Errand, turn: Turn) -> Outcome | None:
         """None when it must not be sent any more: then the store ended it."""
         errand.left = True
-        if not await self._store.outbox.begin(errand.parcel.id, now=self._times.now(), fence=errand.parcel.fence):
+        parcel, leased_until = errand.parcel, self._times.wall() + LEASE
+        begin = self._store.outbox.begin
+        if not await begin(parcel.id, now=self._times.now(), leased_until=leased_until, fence=parcel.fence):
             return None
         return await turn.send()
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from data.records import Outcome, Parcel, Sent
 from data.sqlite.database import Database
-from data.sqlite.encoding import from_ms, to_ms
+from data.sqlite.encoding import from_ms, ms_or_none, to_ms
 from data.sqlite.holding import hold_again, note_leaving
 from data.sqlite.merged import emptiness, follow
 from data.sqlite.notices import queue_notices
@@ -83,7 +83,7 @@ FENCED_OFF = "SELECT 1 FROM deliveries WHERE id = :delivery AND fence <> :fence"
 """It was claimed again since."""
 
 BEGIN = """
-UPDATE deliveries SET state = 'sending'
+UPDATE deliveries SET state = 'sending', lease_until = COALESCE(:leased_until, lease_until)
 WHERE id = :delivery AND state = 'claimed'
   AND (expires IS NULL OR expires > :now)
   AND EXISTS (
@@ -195,9 +195,11 @@ class SqliteOutbox:
 
         return await self._database.write(work)
 
-    async def begin(self, delivery_id: int, *, now: datetime, fence: int | None = None) -> bool:
+    async def begin(
+        self, delivery_id: int, *, now: datetime, leased_until: datetime | None = None, fence: int | None = None
+    ) -> bool:
         """Commit that its request leaves now. False when it must not: then it was ended with its reason."""
-        values = {"delivery": delivery_id, "now": to_ms(now)}
+        values = {"delivery": delivery_id, "now": to_ms(now), "leased_until": ms_or_none(leased_until)}
 
         def work(connection: sqlite3.Connection) -> bool:
             if is_fenced_off(connection, delivery_id, fence):

@@ -79,7 +79,7 @@ class Outbox(RuleBasedStateMachine):
     def begin(self, number: int) -> None:
         leaving, self.hand = self.hand[:number], self.hand[number:]
         for delivery in leaving:
-            if self.run(self.store.outbox.begin(delivery, now=START)):
+            if self.run(self.store.outbox.begin(delivery, now=START, leased_until=self.wall + LEASE)):
                 assert delivery not in self.ended
                 self.left[delivery] += 1
                 assert self.left[delivery] <= 1 + self.may_leave[delivery]

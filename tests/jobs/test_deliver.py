@@ -7,7 +7,7 @@ import pytest
 
 from data.records import ChatState, DeliveryState, Gone, Moved, Outcome, Parcel, Refused, Retry, Sent, Unsure
 from data.store import StoreError
-from jobs.deliver import HELD, Deliverer
+from jobs.deliver import HELD, LEASE, Deliverer
 from tests.deals.builders import panda
 from tests.jobs.stand import Stand
 from tests.makers import alert_of, changes_of, event_of
@@ -117,7 +117,7 @@ async def test_a_database_that_cannot_be_written_never_ends_an_alert(
 ) -> None:
     await owe(stand, 100)
 
-    async def disk_full(delivery_id: int, *, now: datetime, fence: int | None) -> bool:
+    async def disk_full(delivery_id: int, **_: object) -> bool:
         raise StoreError("the disk is full")
 
     with monkeypatch.context() as patch:
@@ -251,3 +251,12 @@ async def test_what_becomes_urgent_goes_before_what_waits(stand: Stand) -> None:
     await stand.store.polls.keep(changes_of(offer, events=(event,), at=stand.now), [urgent], now=stand.now)
     await deliverer(stand).run()
     assert (stand.messenger.asked[0].chat.id, stand.messenger.asked[0].lane) == (7, 0)
+
+
+async def test_what_waited_longer_than_its_lease_is_not_taken_for_lost_while_it_is_on_its_way(stand: Stand) -> None:
+    await owe(stand, 100)
+    (parcel,) = await stand.store.outbox.claim(limit=1, lease=LEASE, wall=stand.now)
+    stand.later(minutes=3)
+    assert await stand.store.outbox.begin(parcel.id, now=stand.now, leased_until=stand.now + LEASE)
+    assert await stand.store.outbox.claim(limit=1, lease=LEASE, wall=stand.now) == []
+    assert await states(stand) == {DeliveryState.SENDING: 1}
