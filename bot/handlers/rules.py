@@ -1,8 +1,9 @@
 """/rules: what is posted to each bound channel, group and topic. For admins of the bot."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
-from telegram import InlineKeyboardMarkup, Update
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
 
 from bot.catalogue import LANGUAGES
 from bot.context import Caller, Context
@@ -25,7 +26,7 @@ from bot.message import Message
 from bot.services import Services
 from bot.typeset import line
 from data.posting import Change
-from data.records import Chat, View
+from data.records import Chat, InDoubt, View
 from deals.grammar import RuleError, parse_rule
 from deals.posting_values import SETTINGS
 
@@ -109,7 +110,26 @@ async def _list(services: Services, pad: Pad, chat_id: int, page: int) -> Messag
         pad.key("rules.language", "langs"),
         pad.key("rules.unbind", "unbind"),
     ]
-    return list_message(pad.voice, pad, kept, head, page, more)
+    shown = list_message(pad.voice, pad, kept, head, page, more)
+    rows = shown.keyboard.inline_keyboard if shown.keyboard else ()
+    doubt = _doubt_key(pad, chat.in_doubt if chat else InDoubt.RETRY)
+    return replace(shown, keyboard=InlineKeyboardMarkup([*rows, (doubt,)]))
+
+
+def _doubt_key(pad: Pad, choice: InDoubt) -> InlineKeyboardButton:
+    """Says what holds; pressed, the other holds."""
+    other = InDoubt.ONCE if choice is InDoubt.RETRY else InDoubt.RETRY
+    return pad.key(f"doubt.{choice}", "doubt", other)
+
+
+async def _in_doubt(press: Press) -> None:
+    """What to do with posts of which nobody knows whether they arrived."""
+    if press.arg in set(InDoubt):
+        chat_id = press.state("chat_id", 0)
+        detail = press.voice.plain(f"doubt.{press.arg}")
+        store = await acting_on_chat(press.services, press.caller, Action.CHAT_SETTINGS, chat_id, detail)
+        await store.chats.set_in_doubt(chat_id, InDoubt(press.arg))
+    await _show_list(press)
 
 
 async def _show_list(press: Press) -> None:
@@ -166,6 +186,7 @@ VERBS: Verbs = (
     | {
         "list": _show_list,
         "add": _add,
+        "doubt": _in_doubt,
         "langs": _languages,
         "lang": _language,
         "unbind": _ask_unbind,

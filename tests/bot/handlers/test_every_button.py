@@ -14,7 +14,6 @@ from bot.context import Context
 from bot.services import Services
 from data import open_store
 from deals.posting import Mode, Posting
-from deals.posting import Mode, Posting
 from deals.snapshot import Changes
 from deals.timers import timers
 from sandbox.cast import Cast, assemble
