@@ -375,6 +375,10 @@ class Health:
     waiting: dict[int, int] = field(default_factory=dict)
     """How many are not sent yet, by lane."""
     oldest_ready: datetime | None
+    unanswered: int = 0
+    """Updates of Telegram that are kept and not handled yet."""
+    set_aside: dict[str, int] = field(default_factory=dict)
+    """Updates of the last days whose handling failed, by reason."""
     chats_active: int
     chats_gone: int
     today: Today = field(default_factory=Today)

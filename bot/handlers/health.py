@@ -51,6 +51,7 @@ def _lines(voice: Voice, found: Health, now: datetime) -> Iterator[Markup | None
     )
     yield _endings(voice, found)
     yield from (_dead(voice, number, dead, now) for number, dead in enumerate(found.dead, 1))
+    yield _commands(voice, found)
     yield voice.say("health.chats", active=found.chats_active, gone=found.chats_gone)
     yield voice.say("health.kept", offers=found.offers, observations=found.observations, watches=found.watches)
     for due, kind, title in found.next_timers:
@@ -74,6 +75,15 @@ def _lanes(voice: Voice, waiting: Mapping[int, int]) -> Markup | None:
         else voice.say("health.lane-other", lane=lane, n=n)
         for lane, n in waiting.items()
     )
+
+
+def _commands(voice: Voice, found: Health) -> Markup | None:
+    """Only while there is something to say of them. The one that asks is being handled."""
+    waiting = max(0, found.unanswered - 1)
+    if not waiting and not found.set_aside:
+        return None
+    reasons = ", ".join(f"{reason} {n}" for reason, n in found.set_aside.items())
+    return voice.say("health.commands", waiting=waiting, aside=line(reasons, REASON_UNITS) or "–")
 
 
 def _endings(voice: Voice, found: Health) -> Markup:

@@ -16,7 +16,8 @@ SELECT (SELECT COUNT(*) FROM offers) AS offers,
     (SELECT COUNT(*) FROM watches) AS watches,
     (SELECT COUNT(*) FROM chats WHERE state = 'active') AS chats_active,
     (SELECT COUNT(*) FROM chats WHERE state = 'gone') AS chats_gone,
-    (SELECT MIN(created_at) FROM deliveries WHERE state = 'ready' AND held_until IS NULL) AS oldest_ready
+    (SELECT MIN(created_at) FROM deliveries WHERE state = 'ready' AND held_until IS NULL) AS oldest_ready,
+    (SELECT COUNT(*) FROM inbox WHERE state = 'waiting') AS unanswered
 """
 """How much there is of everything."""
 
@@ -36,6 +37,9 @@ SELECT lane, COUNT(*) FROM deliveries WHERE state IN ('ready', 'claimed', 'sendi
 """
 """How many are not sent yet, by lane."""
 
+SET_ASIDE = "SELECT reason, COUNT(*) FROM inbox WHERE state = 'aside' GROUP BY reason ORDER BY reason"
+"""What could not be handled, and why."""
+
 DEAD = "SELECT id, chat_id, reason, created_at FROM deliveries WHERE state = 'dead' ORDER BY id DESC LIMIT 5"
 """The latest that Telegram refused."""
 
@@ -52,6 +56,8 @@ def read_health(connection: sqlite3.Connection, path: Path, now: datetime) -> He
         waiting=dict(connection.execute(WAITING).fetchall()),
         today=read_today(connection, now),
         oldest_ready=moment_or_none(counts["oldest_ready"]),
+        unanswered=counts["unanswered"],
+        set_aside=dict(connection.execute(SET_ASIDE).fetchall()),
         chats_active=counts["chats_active"],
         chats_gone=counts["chats_gone"],
         next_timers=tuple((from_ms(due), EventKind(kind), read_offer(doc).title) for due, kind, doc in timers),

@@ -81,3 +81,11 @@ async def test_what_a_finished_update_changed_is_changed_for_good(store: Store) 
     assert kept.state == {"n": 10}
     assert await store.views.get(gone.id) is None
     assert await store.views.latest(chat_id=1, user_id=1, kind="page") == kept
+
+
+async def test_the_admin_sees_what_waits_and_what_failed(store: Store) -> None:
+    await store.inbox.journal([heard(number) for number in range(5)], wall=START)
+    await store.inbox.finish([0])
+    await store.inbox.finish([1, 2], reason="KeyError")
+    health = await store.health(now=START)
+    assert (health.unanswered, health.set_aside) == (2, {"KeyError": 2})
