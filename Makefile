@@ -29,9 +29,10 @@ POINTS ?= 1000
 IMAGES ?= 1200
 MINUTES ?= 10
 CUTS ?=
+CALLS ?=
 
-prove-kill: venv ## Kill the bot at POINTS moments and count what is lost
-	$(BIN)/python -m tests.proofs.kill --points $(POINTS)
+prove-kill: venv ## Kill the bot at POINTS moments; CALLS=--in-system-calls with strace
+	$(BIN)/python -m tests.proofs.kill --points $(POINTS) $(CALLS)
 
 prove-power: venv ## Look at IMAGES of what a power loss may leave on the disk
 	$(BIN)/python -m tests.proofs.power --images $(IMAGES)

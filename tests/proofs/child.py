@@ -5,7 +5,9 @@ import functools
 import logging
 import os
 import sqlite3
+import subprocess
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -30,6 +32,8 @@ class Plan:
     log: Path
     die_at: int | str | None = None
     """The number of the moment, or its name."""
+    syscall: tuple[str, int] | None = None
+    """Die in the n-th of these system calls of a thread instead; needs strace."""
     damage: Damage | None = None
     """Takes a guarantee out of the program: such a process must be caught."""
 
@@ -39,7 +43,7 @@ def live(plan: Plan) -> None:
     output = os.open(plan.log, os.O_CREAT | os.O_WRONLY | os.O_APPEND)
     os.dup2(output, 2)
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
-    points = Points(plan.die_at, lambda name: _write(plan.log, f"died {name}"))
+    points = Points(plan.die_at, lambda name: note(plan.log, f"died {name}"))
     sqlite3.connect = functools.partial(sqlite3.connect, factory=connection_class(points))  # type: ignore[assignment] # ours from now on
     program = vars(bot.run)  # where the program is put together
     client = program["http_client"]
@@ -47,6 +51,8 @@ def live(plan: Plan) -> None:
     program["Feeds"] = Shelf
     if plan.damage:
         plan.damage(points)
+    if plan.syscall:
+        _die_in(*plan.syscall)
     settings = {
         "TELEGRAM_BOT_TOKEN": plan.token,
         "TELEGRAM_API_URL": plan.telegram_url,
@@ -57,10 +63,21 @@ def live(plan: Plan) -> None:
     }
     brisk = replace(read_settings(settings), rate=100)
     code = asyncio.run(run(brisk, Tempo(patience=timedelta(seconds=0.2))))
-    _write(plan.log, f"passed {points.passed}")
+    note(plan.log, f"passed {points.passed}")
     sys.exit(code)
 
 
-def _write(path: Path, line: str) -> None:
+def _die_in(call: str, number: int) -> None:
+    """Have strace watch this process and kill it there. It goes on once it is watched."""
+    injection = f"inject={call}:signal=KILL:when={number}"
+    command = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", injection, "-p", str(os.getpid())]
+    subprocess.Popen(command)  # noqa: S603 - our own words
+    status = Path("/proc/self/status")
+    while "TracerPid:\t0\n" in status.read_text():
+        time.sleep(0.01)
+
+
+def note(path: Path, line: str) -> None:
+    """One line of what happened to a process."""
     with path.open("a") as file:
         file.write(f"{line}\n")

@@ -10,20 +10,33 @@ import shutil
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from random import Random
 
 from sandbox.server import Sandbox
 from tests.proofs import report
-from tests.proofs.child import Damage, Plan, live
+from tests.proofs.child import Damage, Plan, live, note
 from tests.proofs.scene import Verdict, at_rest, in_flight, judge, people_act, prepare, sandbox
 
 PATIENCE = 30.0
 """Seconds in which everything must come to rest after a start."""
 LOOK_AGAIN = 0.02
+SYSTEM_CALLS = (
+    "pwrite64",
+    "fdatasync",
+    "fsync",
+    "ftruncate",
+    "sendto",
+    "recvfrom",
+    "connect",
+    "write",
+    "read",
+    "close",
+)
 KILLED = -9
 SIDE_BY_SIDE = 4
 
@@ -55,7 +68,7 @@ class Tally:
         faults = (self.lost, self.bogus, self.unanswered, self.changed_wrongly, self.doubled_without_a_doubt)
         return not any((*faults, self.damaged, self.restarts_failed))
 
-    def add(self, run: "Run", where: str) -> None:
+    def add(self, run: "Run") -> None:
         """One run."""
         verdict = run.verdict
         self.points += 1
@@ -69,7 +82,7 @@ class Tally:
         self.damaged += verdict.damaged
         self.restarts_failed += run.failed
         if run.failed or not verdict.sound or verdict.doubled > run.flying:
-            self.worst[f"{where}: {verdict} {run.log[-600:] if run.failed else ''}"] += 1
+            self.worst[f"{run.where}: {verdict} {run.log[-600:] if run.failed else ''}"] += 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +110,13 @@ def stage() -> Iterator[Stage]:
 
 
 async def run_once(
-    here: Stage, name: str, *, die_at: int | str | None, damage: Damage | None = None, polls: int = 1
+    here: Stage,
+    name: str,
+    *,
+    die_at: int | str | None = None,
+    syscall: tuple[str, int] | None = None,
+    damage: Damage | None = None,
+    polls: int = 1,
 ) -> "Run":
     """One run to its end, with at most one death in it, and so many polls at least."""
     path = here.copy(name)
@@ -110,12 +129,15 @@ async def run_once(
             path=path,
             log=path.with_name("log"),
             die_at=die_at,
+            syscall=syscall,
             damage=damage,
         )
         code = await _life(far, plan, polls)
         if code == KILLED:
             flying = in_flight(path)
-            code = await _life(far, replace(plan, die_at=None), polls)
+            if syscall:
+                note(plan.log, f"died in {' '.join(map(str, syscall))}")
+            code = await _life(far, replace(plan, die_at=None, syscall=None), polls)
         verdict = judge(far, path)
     return Run(verdict=verdict, flying=flying, failed=code != 0, log=plan.log.read_text())
 
@@ -180,24 +202,34 @@ async def _wait(happened: Callable[[], bool]) -> bool:
 
 async def kill_everywhere(here: Stage, points: int, seed: int = 1) -> Tally:
     """So many deaths, spread over one whole life of the process."""
-    tally, began, luck = Tally(), time.monotonic(), Random(seed)  # noqa: S311 - a seed to repeat it by
-    whole = await run_once(here, "whole", die_at=None)
+    luck = Random(seed)  # noqa: S311 - a seed to repeat it by
+    whole = await run_once(here, "whole")
     if whole.failed or not whole.verdict.sound:
         raise SystemExit(f"without any death it does not work: {whole.verdict}\n{whole.log}")
-    tally.in_one_run = whole.passed
     step = whole.passed / points
     moments = [1 + int(number * step + luck.random() * step) for number in range(points)]
-    room = asyncio.Semaphore(SIDE_BY_SIDE)
+    tally = await _all([partial(run_once, here, f"p{number}", die_at=one) for number, one in enumerate(moments)])
+    tally.in_one_run = whole.passed
+    return tally
 
-    async def one(number: int, moment: int) -> None:
+
+async def kill_in_system_calls(here: Stage, points: int, seed: int = 1) -> Tally:
+    """So many deaths in the middle of what the kernel does for the process."""
+    luck = Random(seed)  # noqa: S311 - a seed to repeat it by
+    calls = [(luck.choice(SYSTEM_CALLS), 1 + int(luck.random() ** 2 * 60)) for _ in range(points)]
+    return await _all([partial(run_once, here, f"s{number}", syscall=one) for number, one in enumerate(calls)])
+
+
+async def _all(runs: Sequence[Callable[[], Awaitable[Run]]]) -> Tally:
+    tally, began, room = Tally(), time.monotonic(), asyncio.Semaphore(SIDE_BY_SIDE)
+
+    async def one(run: Callable[[], Awaitable[Run]]) -> None:
         async with room:
-            run = await run_once(here, str(number), die_at=moment)
-        tally.add(run, f"{moment} {run.where}")
-        shutil.rmtree(here.folder / str(number))
+            tally.add(await run())
 
     async with asyncio.TaskGroup() as group:
-        for number, moment in enumerate(moments):
-            group.create_task(one(number, moment))
+        for run in runs:
+            group.create_task(one(run))
     tally.seconds = round(time.monotonic() - began, 1)
     return tally
 
@@ -207,10 +239,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--points", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--in-system-calls", action="store_true", help="needs strace")
     wish = parser.parse_args()
+    prove = kill_in_system_calls if wish.in_system_calls else kill_everywhere
     with stage() as here:
-        tally = asyncio.run(kill_everywhere(here, wish.points, wish.seed))
-    report.note("kill", {name: getattr(tally, name) for name in tally.__slots__ if name != "worst"})
+        tally = asyncio.run(prove(here, wish.points, wish.seed))
+    report.note(
+        "system-calls" if wish.in_system_calls else "kill",
+        {name: getattr(tally, name) for name in tally.__slots__ if name != "worst"},
+    )
     for line, times in tally.worst.most_common(10):
         print(times, line)  # noqa: T201 - a program for a terminal
     raise SystemExit(0 if tally.sound else 1)
