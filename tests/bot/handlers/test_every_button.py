@@ -170,25 +170,6 @@ async def test_whatever_an_admin_presses_on_a_rule_and_its_posts_is_taken_by_tel
 ) -> None:
     scene, channel = Scene(crawl.app.bot_data.store), crawl.cast.channel.id
     crawl.people.speaks(crawl.cast.admin, language)
-    await crawl.say(crawl.cast.admin, "/channels @good_finds")
-    watch = await scene.watch(channel, "猫粮 comm>=5%")
-    await scene.store.rules.set_channel(channel, Posting(mode=Mode.REVIEW, template="<b>{kind}</b> {title}\n{facts}"))
-    for number, evil in enumerate(("<b>&amp;", "</a>" * 150, "👨‍👩‍👧" * 200)):
-        await scene.owe(watch, offer=taobao(5000, key=f"s:post{number}", title=evil), at=NOW)
-    await crawl.say(crawl.cast.admin, "/queue")
-    await crawl.say(crawl.cast.admin, "/rules")
-    await crawl.press_everything(crawl.cast.admin)
-    assert not crawl.errors
-    assert not [reason for reason in crawl.refused() if HARMLESS not in reason]
-    assert len(crawl.pressed) > 60
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-async def test_whatever_an_admin_presses_on_a_rule_and_its_posts_is_taken_by_telegram(
-    crawl: Crawl, language: str
-) -> None:
-    scene, channel = Scene(crawl.app.bot_data.store), crawl.cast.channel.id
-    crawl.people.speaks(crawl.cast.admin, language)
     for command in ("/start", "/channels @good_finds"):
         await crawl.say(crawl.cast.admin, command)
     watch = await scene.watch(channel, "猫粮 comm>=5%")
