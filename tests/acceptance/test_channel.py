@@ -1,6 +1,7 @@
 """An admin edits a channel's rule, looks at a post before it leaves, and readers see it: against the running bot."""
 
 from bot.demo.player import Player
+from bot.demo.seeding import Past
 from bot.demo.stage import Stage
 from sandbox.telegram.messages import Message
 
@@ -30,8 +31,8 @@ class Admin:
         return self.player.label(name)
 
 
-async def test_an_admin_edits_a_rule_reviews_a_post_and_it_appears() -> None:
-    async with Stage(language="en") as stage:
+async def test_an_admin_edits_a_rule_reviews_a_post_and_it_appears(past: Past) -> None:
+    async with Stage(language="en", past=past) as stage:
         admin, player = Admin(stage), Player(stage.sandbox, "zh")
         await admin.says("/start", "👋")
         chats = await admin.says("/rules", "Bound")

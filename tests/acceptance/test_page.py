@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 import pytest
 from playwright.async_api import Locator, Page, async_playwright, expect
 
+from bot.demo.seeding import Past
 from bot.demo.stage import Stage
 
 pytestmark = pytest.mark.browser
@@ -17,13 +18,13 @@ PATIENCE = 20_000
 
 
 @pytest.fixture
-async def page() -> AsyncIterator[Page]:
+async def page(past: Past) -> AsyncIterator[Page]:
     """The demo's page in headless Chromium; anything the page complains about fails the test."""
     chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
     assert chromium, "this test needs Debian's chromium (apt install chromium) or CHROMIUM=/path/to/chromium"
     expect.set_options(timeout=PATIENCE)
     complaints: list[str] = []
-    async with Stage() as stage, async_playwright() as playwright:
+    async with Stage(past=past) as stage, async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         page = await browser.new_page(viewport={"width": 1440, "height": 900})
         page.on("pageerror", lambda error: complaints.append(str(error)))

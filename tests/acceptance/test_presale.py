@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.demo.player import MissingError, Player
+from bot.demo.seeding import Past
 from bot.demo.stage import Stage
 from sandbox.telegram.messages import Message
 
@@ -21,8 +22,10 @@ def labels(message: Message) -> list[str]:
     return [button["text"] for row in message.inline_rows for button in row]
 
 
-async def test_a_payer_hears_four_times_of_the_balance_and_then_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
-    async with Stage(language="zh") as stage:
+async def test_a_payer_hears_four_times_of_the_balance_and_then_no_more(
+    past: Past, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with Stage(language="zh", past=past) as stage:
         player, clock = Player(stage.sandbox, "zh"), stage.sandbox.clock
         await player.start()
         await player.watch("presale @taobao")

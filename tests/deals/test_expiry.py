@@ -53,8 +53,8 @@ PREHEAT = taobao(preheat=Preheat(at=LATER))
     ],
     ids=[
         "new", "drop", "presale announced", "deposit opens", "deposit closes in 24 h", "in 1 h", "in 10 min",
-        "balance opens", "balance closes in 24 h", "balance closes in 1 h", "price announced", "price announced for later", "announced price is due", "coupon",
-        "coupon without an end", "coupon ends in 1 h",
+        "balance opens", "balance closes in 24 h", "balance closes in 1 h", "price announced",
+        "price announced for later", "announced price is due", "coupon", "coupon without an end", "coupon ends in 1 h",
     ],
 )  # fmt: skip
 def test_it_has_a_deadline_or_a_day(event: Event, offer: Offer, until: datetime) -> None:
