@@ -60,7 +60,7 @@ async def a_presale(stage: Stage, you: Player, _admin: Player) -> None:
 async def why(_stage: Stage, you: Player, _admin: Player) -> None:
     """Ask why an alert came."""
     alert = await you.sees("🆕", "猫粮")
-    await you.ask("/why", reply_to=alert)
+    await you.press_for_more(alert, you.label("why.button"))
 
 
 async def another_language(_stage: Stage, you: Player, _admin: Player) -> None:

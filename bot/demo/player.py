@@ -38,10 +38,10 @@ class Player:
         self._sandbox.people.speaks(self.you, {"zh": "zh-hans"}.get(self.language, self.language))
         return await self.ask("/start")
 
-    async def ask(self, text: str, *, reply_to: Message | None = None) -> Message:
+    async def ask(self, text: str) -> Message:
         """Say something and wait for the answer."""
         last = self._last()
-        self._sandbox.people.says(self.you, text, reply_to=reply_to.id if reply_to else None)
+        await self._say(text)
         return await self.sees(after=last, what=f"an answer to {text}")
 
     async def watch(self, line: str) -> Message:
@@ -51,7 +51,7 @@ class Player:
     async def press(self, message: Message, label: str) -> Message:
         """Press a button and wait until the message stands edited."""
         with self._sandbox.telegram.audience.watch() as events:
-            self._presses(message, label)
+            await self._press(message, label)
             try:
                 async with asyncio.timeout(PATIENCE):
                     while not isinstance(event := await events.get(), Said) or event.message is not message:
@@ -62,16 +62,21 @@ class Player:
 
     async def tap(self, message: Message, label: str, *texts: str) -> Message:
         """Press a button and wait for a message, new or edited, that holds these texts."""
-        self._presses(message, label)
+        await self._press(message, label)
         return await self.sees(*texts)
 
     async def press_for_more(self, message: Message, label: str) -> Message:
         """Press a button that is answered with another message."""
         last = self._last()
-        self._presses(message, label)
+        await self._press(message, label)
         return await self.sees(after=last, what=f"an answer to the button {label!r}")
 
-    def _presses(self, message: Message, label: str) -> None:
+    async def _say(self, text: str) -> None:
+        """How this player types."""
+        self._sandbox.people.says(self.you, text)
+
+    async def _press(self, message: Message, label: str) -> None:
+        """How this player presses."""
         try:
             self._sandbox.people.presses(self.you, message, label)
         except ValueError as problem:
