@@ -27,7 +27,8 @@ PATIENCE = 20_000
 @pytest.fixture
 async def browser() -> AsyncIterator[Browser]:
     chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    assert chromium, "this test needs Debian's chromium (apt install chromium) or CHROMIUM=/path/to/chromium"
+    if chromium is None:
+        pytest.skip("needs Debian's chromium (apt install chromium) or CHROMIUM=/path/to/chromium; CI never skips it")
     expect.set_options(timeout=PATIENCE)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
