@@ -21,7 +21,7 @@ demo: venv ## Play with Dropbell in the browser: no token, no key
 	$(BIN)/dropbell demo
 
 test: venv ## Run the tests
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 4 --dist worksteal
 
 check: lint types contracts test ## Run every check
 
