@@ -57,6 +57,11 @@ def listing_price(voice: Voice, offer: Offer, unseen_days: int | None) -> Markup
     return voice.say("price.listing_unseen", money=money, n=unseen_days)
 
 
+def leads_to(offer: Offer, quote: Quote | None, now: datetime) -> bool:
+    """Whether the steps known of an offer are those to this price: what was told earlier may have had others."""
+    return quote is None or headline(offer, now) == quote
+
+
 def path(voice: Voice, offer: Offer) -> Markup | None:
     """From the listing price, step by step, to the price in hand."""
     if not offer.steps:

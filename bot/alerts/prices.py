@@ -107,6 +107,8 @@ def _past(scene: Scene, facts: PriceFacts) -> Markup | None:
 
 def _path(scene: Scene) -> Markup | None:
     """One line for a person; numbered steps for the readers of a channel, who want to do them."""
+    if not lines.leads_to(scene.offer, scene.event.facts.quote, scene.now):
+        return None
     if not scene.public:
         return lines.path(scene.voice, scene.offer)
     steps = [lines.step(scene.voice, step) for step in scene.offer.steps[: len(_CIRCLED)]]

@@ -36,7 +36,7 @@ async def explain_alert(services: Services, caller: Caller, parcel: Parcel) -> M
         _head(voice, parcel),
         *_because(voice, parcel, seen),
         *_numbers(voice, seen, parcel.history, parcel.watch),
-        lines.path(voice, told.offer),
+        lines.path(voice, told.offer) if lines.leads_to(told.offer, told.event.facts.quote, now) else None,
         voice.say("why.seen", at=voice.moment(told.event.at, now)),
         voice.say("why.burst", n=len(parcel.sightings)) if len(parcel.sightings) > 1 else None,
     ]
