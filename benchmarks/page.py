@@ -1,0 +1,74 @@
+"""docs/performance.md: what was measured, on what, and which goals are missed by how much and why."""
+
+import ast
+import os
+import platform
+import sqlite3
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from importlib.metadata import distributions, version
+from pathlib import Path
+
+from benchmarks.frame import Figure
+from benchmarks.table import missed, table
+
+PAGE = Path(__file__).parents[1] / "docs" / "performance.md"
+
+
+def write_page(figures: Mapping[str, Sequence[Figure]]) -> None:
+    """Write the page anew."""
+    PAGE.write_text(page(figures), encoding="utf-8")
+
+
+def page(figures: Mapping[str, Sequence[Figure]]) -> str:
+    """The whole page; the areas in the order they are given."""
+    late = [figure for found in figures.values() for figure in found if not figure.met]
+    goals = sum(figure.goal is not None for found in figures.values() for figure in found)
+    head = f"""# What it costs
+
+Written by `make bench` on {datetime.now(UTC):%Y-%m-%d}: {_machine()}.
+
+Every area runs beside its peers in one run and in a process of its own. Both sides must give the same answer, or the
+run ends without a figure. Times are CPU, medians of turns, unless a line says otherwise. The data is made up, in the
+shapes of the two feeds. Sending has [a page of its own](reliability.md).
+
+{goals - len(late)} of {goals} goals are met.
+"""
+    return "\n".join([head, *(f"- {missed(figure)}\n" for figure in late), *map(_section, figures, figures.values())])
+
+
+def _section(area: str, figures: Sequence[Figure]) -> str:
+    told = ast.get_docstring(ast.parse(Path(__file__).with_name(f"{area}.py").read_text(encoding="utf-8"))) or ""
+    return f"## {area.capitalize()}\n\n{told}\n\n{table(figures)}\n"
+
+
+def _machine() -> str:
+    model = next(
+        (line.partition(":")[2].strip() for line in _lines("/proc/cpuinfo") if line.startswith("model name")),
+        platform.machine(),
+    )
+    return (
+        f"{model}, {os.cpu_count()} cores, Linux, CPython {platform.python_version()}, "
+        f"SQLite {sqlite3.sqlite_version}; {_versions()}"
+    )
+
+
+def _versions() -> str:
+    told = {
+        "python-telegram-bot",
+        "sqlite-utils",
+        "APScheduler",
+        "pillow",
+        "matplotlib",
+        "SQLAlchemy",
+        "reader",
+        "tantivy",
+        "numpy",
+        "ahocorasick_rs",
+    }
+    names = sorted({one.name for one in distributions()} & told, key=str.lower)
+    return ", ".join(f"{name} {version(name)}" for name in names)
+
+
+def _lines(path: str) -> list[str]:
+    return Path(path).read_text(encoding="utf-8").splitlines()
