@@ -4,9 +4,9 @@ import os
 import sqlite3
 from pathlib import Path
 
+from data.sqlite.age import APPLICATION_ID, pending, unknown
 from data.sqlite.database import connect, immediate
 from data.sqlite.faults import RESTORE
-from data.sqlite.migrations import APPLICATION_ID, migrate, pending, unknown
 from data.store import StoreError
 
 MAGIC = b"SQLite format 3\0"
@@ -34,7 +34,7 @@ def prepare(path: Path, *, may_migrate: bool) -> None:
     try:
         _check_pages(connection, path, everything=unclean or path.stat().st_size <= SMALL)
         _check_age(connection, path, may_migrate=may_migrate)
-        immediate(connection, migrate)
+        _bring_up_to_date(connection)
         connection.execute("PRAGMA journal_mode = WAL")
     finally:
         connection.close()
@@ -56,7 +56,7 @@ def _create(path: Path, *, may_migrate: bool) -> None:
     os.close(os.open(draft, os.O_CREAT | os.O_WRONLY, 0o600))
     connection = connect(draft)
     try:
-        immediate(connection, migrate)
+        _bring_up_to_date(connection)
     finally:
         connection.close()
     draft.rename(path)
@@ -89,3 +89,10 @@ def _check_age(connection: sqlite3.Connection, path: Path, *, may_migrate: bool)
         raise StoreError(f"{path} was written by a newer Dropbell ({', '.join(newer)}). Update the program.")
     if not may_migrate and (missing := pending(connection)):
         raise StoreError(f"{path} is older than the program ({', '.join(missing)}). Run `dropbell migrate`.")
+
+
+def _bring_up_to_date(connection: sqlite3.Connection) -> None:
+    if pending(connection):
+        from data.sqlite.migrations import migrate  # noqa: PLC0415 - only a file that is too old pays for sqlite-utils
+
+        immediate(connection, migrate)

@@ -1,6 +1,6 @@
 """How a file comes to the newest shape, step by step. A step that was released is never edited; add one instead.
 
-`schema.sql` beside this file shows where the steps lead. The SQL is what PostgreSQL shares, but for table options.
+`age.py` names the steps, `schema.sql` shows where they lead. The SQL is what PostgreSQL shares, but for table options.
 """
 
 import sqlite3
@@ -8,6 +8,7 @@ import sqlite3
 import sqlite_utils
 from sqlite_utils import Migrations
 
+from data.sqlite.age import APPLICATION_ID, STEPS_OF
 from data.sqlite.budget_shape import WHAT_THE_BUDGET_REMEMBERS
 from data.sqlite.delivery_shape import WHAT_MUST_HAPPEN_ONCE
 from data.sqlite.first_shape import INDEXES, TABLES
@@ -16,9 +17,6 @@ from data.sqlite.living_shape import WHAT_WAS_SAID
 from data.sqlite.posting_shape import WHAT_CHANNELS_POST
 from data.sqlite.preference_shape import HOW_PEOPLE_WANT_IT, WHAT_WAS_ASKED
 from data.sqlite.rewinding_shape import WHAT_CAN_BE_HANDLED_AGAIN
-
-APPLICATION_ID = 0x44726F70
-"""In the header of every file of ours ("Drop"), so that no other program's database is taken for one."""
 
 WHAT_ADMINS_DO = (
     """
@@ -64,24 +62,12 @@ CREATE TABLE sightings (
     "CREATE INDEX sightings_by_time ON sightings (at)",
 )
 
-steps = Migrations("dropbell")
+steps = Migrations(STEPS_OF)
 
 
 def migrate(connection: sqlite3.Connection) -> None:
     """Apply what is missing. Run it inside one IMMEDIATE transaction: all steps are kept, or none."""
     steps.apply(sqlite_utils.Database(connection, execute_plugins=False, recursive_triggers=False))
-
-
-def pending(connection: sqlite3.Connection) -> list[str]:
-    """The steps this file has not seen."""
-    database = sqlite_utils.Database(connection, execute_plugins=False, recursive_triggers=False)
-    return [step.name for step in steps.pending(database)]
-
-
-def unknown(connection: sqlite3.Connection) -> list[str]:
-    """The steps this program does not know: a newer one wrote the file."""
-    database = sqlite_utils.Database(connection, execute_plugins=False, recursive_triggers=False)
-    return [step.name for step in steps.applied(database) if step.name not in STEPS]
 
 
 @steps()
@@ -160,19 +146,3 @@ def m011_what_was_asked(database: sqlite_utils.Database) -> None:
     """Whether a reader was asked for the time zone."""
     for statement in WHAT_WAS_ASKED:
         database.conn.execute(statement)
-
-
-STEPS = (
-    "m001_everything_that_survives_a_restart",
-    "m002_what_admins_do",
-    "m003_what_rules_looked_at",
-    "m004_what_must_happen_once",
-    "m005_what_channels_post",
-    "m006_how_people_want_it",
-    "m007_what_chats_follow",
-    "m008_what_was_said",
-    "m009_what_the_budget_remembers",
-    "m010_what_can_be_handled_again",
-    "m011_what_was_asked",
-)
-"""Every step this program knows."""

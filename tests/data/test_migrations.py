@@ -9,8 +9,9 @@ import pytest
 import sqlite_utils
 
 from data.sqlite import migrations
+from data.sqlite.age import STEPS, pending, unknown
 from data.sqlite.database import connect, immediate
-from data.sqlite.migrations import STEPS, migrate, pending, steps, unknown
+from data.sqlite.migrations import migrate, steps
 
 SCHEMA = Path(migrations.__file__).with_name("schema.sql")
 OBJECTS = "SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE '%sqlite%' ORDER BY rowid"

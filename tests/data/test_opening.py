@@ -10,8 +10,8 @@ import pytest
 
 from data import open_store
 from data.sqlite import file
+from data.sqlite.age import APPLICATION_ID
 from data.sqlite.faults import explain
-from data.sqlite.migrations import APPLICATION_ID
 from data.store import StoreError
 from tests.data.scene import Scene
 from tests.deals.builders import START, taobao
