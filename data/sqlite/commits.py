@@ -6,13 +6,18 @@ is. Every asker hears only after the commit that holds its write, in the order o
 
 import asyncio
 import sqlite3
-from collections.abc import Awaitable, Callable, Sequence
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, TypeVar
+
+from data.sqlite.lane import Lane
 
 T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], T]
-Commit = Callable[[Work[list[Any]]], Awaitable[list[Any]]]
+Transaction = Callable[[sqlite3.Connection, Work[list[Any]]], list[Any]]
 """Runs work as one transaction: all of it is kept, or nothing."""
 
 MOST = 256
@@ -22,51 +27,63 @@ MOST = 256
 @dataclass(frozen=True, slots=True, eq=False)
 class _Asked:
     work: Work[Any]
-    done: asyncio.Future[Any]
+    answer: asyncio.Future[Any]
 
 
 class Commits:
     """Takes writes one by one and commits them together."""
 
-    def __init__(self, commit: Commit) -> None:
-        self._commit = commit
-        self._waiting: list[_Asked] = []
-        self._running: asyncio.Task[None] | None = None
+    def __init__(self, lane: Lane, transaction: Transaction) -> None:
+        self._lane = lane
+        self._transaction = transaction
+        self._waiting: deque[_Asked] = deque()
+        self._alone = 0
+        """How many of the first are committed each for itself: together one of them failed."""
+        self._idle = asyncio.Event()
+        self._idle.set()
 
     async def keep(self, work: Work[T]) -> T:
         """Run `work` so that all of it is kept, or nothing. It happens even when the asker is cancelled meanwhile."""
-        asked = _Asked(work, asyncio.get_running_loop().create_future())
+        loop = asyncio.get_running_loop()
+        asked = _Asked(work, loop.create_future())
         self._waiting.append(asked)
-        if self._running is None:
-            self._running = asyncio.create_task(self._commit_all())
-        result: T = await asyncio.shield(asked.done)
+        if self._idle.is_set():
+            self._idle.clear()
+            # Not at once: who asks in the same turn of the event loop comes along.
+            loop.call_soon(self._commit_next)
+        result: T = await asked.answer
         return result
 
     async def finish(self) -> None:
         """Wait until nothing is queued."""
-        while self._running is not None:
-            await asyncio.wait({self._running})
+        await self._idle.wait()
 
-    async def _commit_all(self) -> None:
-        try:
-            while self._waiting:
-                batch, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
-                if not await self._together(batch) and len(batch) > 1:
-                    # One of them failed and took the others with it: each for itself, so that only it does.
-                    for asked in batch:
-                        await self._together([asked])
-        finally:
-            self._running = None
+    def _commit_next(self) -> None:
+        if not self._waiting:
+            self._idle.set()
+            return
+        count = 1 if self._alone else MOST
+        works = [asked.work for asked in islice(self._waiting, count)]
+        self._lane.submit(
+            lambda connection: self._transaction(connection, lambda within: [work(within) for work in works]),
+            lambda ended: self._tell(ended, len(works)),
+        )
 
-    async def _together(self, batch: Sequence[_Asked]) -> bool:
-        """Whether they were kept. A single one that fails hears why."""
-        works = [asked.work for asked in batch]
-        kept = asyncio.ensure_future(self._commit(lambda connection: [work(connection) for work in works]))
-        await asyncio.wait({kept})
-        error = kept.exception()
-        if error is None:
-            for asked, result in zip(batch, kept.result(), strict=True):
-                asked.done.set_result(result)
-        elif len(batch) == 1:
-            batch[0].done.set_exception(error)
-        return error is None
+    def _tell(self, ended: Future[list[Any]], count: int) -> None:
+        if ended.exception() is not None and count > 1:
+            self._alone = count
+        else:
+            self._alone = max(0, self._alone - 1)
+            self._answer(ended, [self._waiting.popleft().answer for _ in range(count)])
+        self._commit_next()
+
+    def _answer(self, ended: Future[list[Any]], answers: Sequence[asyncio.Future[Any]]) -> None:
+        error = ended.exception()
+        results = ended.result() if error is None else [None]
+        for answer, result in zip(answers, results, strict=True):
+            if answer.cancelled():
+                continue
+            if error is not None:
+                answer.set_exception(error)
+            else:
+                answer.set_result(result)

@@ -5,8 +5,9 @@ import sqlite3
 from pathlib import Path
 
 from data.sqlite.age import APPLICATION_ID, pending, unknown
-from data.sqlite.database import connect, immediate
+from data.sqlite.database import immediate
 from data.sqlite.faults import RESTORE
+from data.sqlite.lane import connect
 from data.store import StoreError
 
 MAGIC = b"SQLite format 3\0"

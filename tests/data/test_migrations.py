@@ -10,7 +10,8 @@ import sqlite_utils
 
 from data.sqlite import migrations
 from data.sqlite.age import STEPS, pending, unknown
-from data.sqlite.database import connect, immediate
+from data.sqlite.database import immediate
+from data.sqlite.lane import connect
 from data.sqlite.migrations import migrate, steps
 
 SCHEMA = Path(migrations.__file__).with_name("schema.sql")

@@ -26,7 +26,8 @@ from data.sqlite import (
     timers,
     watches,
 )
-from data.sqlite.database import connect, immediate
+from data.sqlite.database import immediate
+from data.sqlite.lane import connect
 from data.sqlite.migrations import migrate
 
 OFTEN = {
