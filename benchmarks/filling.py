@@ -1,0 +1,45 @@
+"""A store with as many offers as wanted, written as polls write them."""
+
+import asyncio
+from collections.abc import Iterator
+from datetime import timedelta
+from itertools import islice
+from pathlib import Path
+
+from benchmarks.products import START, offers, seen_before
+from data import open_store
+from deals.history import Observation
+from deals.offer import Offer, OfferId
+from deals.quote import headline
+from deals.snapshot import Changes
+
+BLOCK = 20_000
+"""Offers in one transaction."""
+WEEK = timedelta(days=7)
+
+
+def fill(path: Path, *, count: int, seed: int = 0, first: int = 0) -> None:
+    """Keep offers number `first` and following in the store at `path`, each with one or two points of history.
+
+    Creates the file where there is none. About a minute and a half for a million.
+    """
+    asyncio.run(_fill(path, offers(count, seed=seed, first=first), seed))
+
+
+async def _fill(path: Path, shown: Iterator[Offer], seed: int) -> None:
+    store = await open_store(f"sqlite:///{path}")
+    try:
+        while block := tuple(islice(shown, BLOCK)):
+            points = tuple(point for offer in block for point in _points(offer, seed))
+            await store.polls.keep(Changes(offers=block, observations=points), [], now=START)
+    finally:
+        await store.close()
+
+
+def _points(offer: Offer, seed: int) -> Iterator[tuple[OfferId, Observation]]:
+    quote, before = headline(offer, START), seen_before(offer, seed=seed)
+    if quote is None:
+        return
+    if before is not None and before != quote.fen:
+        yield offer.id, Observation(START - WEEK, quote.kind, before)
+    yield offer.id, Observation(START, quote.kind, quote.fen)
