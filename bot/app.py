@@ -33,12 +33,14 @@ def build_application(
 
     Every call to Telegram goes through `pacer`. `request` replaces the HTTP client. Updates come through `bot.inbox`.
     """
+    request = request or http_client(CONNECTIONS)
     builder = (
         ApplicationBuilder()
         .token(token)
         .base_url(f"{api_url}/bot")
         .base_file_url(f"{api_url}/file/bot")
-        .request(request or http_client(CONNECTIONS))
+        .request(request)
+        .get_updates_request(request)  # never asked: or PTB would make a second client
         .rate_limiter(pacer)
         .defaults(Defaults(parse_mode=ParseMode.HTML, link_preview_options=LinkPreviewOptions(is_disabled=True)))
         .context_types(ContextTypes(context=Context, bot_data=_holding(services)))

@@ -9,6 +9,8 @@ from importlib.util import find_spec
 from telegram.error import NetworkError
 from telegram.request import BaseRequest, HTTPXRequest
 
+from feeds.tls import trusted
+
 CONNECT_TIMEOUT = 10.0
 READ_TIMEOUT = 20.0
 """Seconds: Telegram fetches pictures by address before it answers."""
@@ -45,4 +47,5 @@ def httpx_client(connections: int) -> HTTPXRequest:
         write_timeout=READ_TIMEOUT,
         pool_timeout=POOL_TIMEOUT,
         media_write_timeout=MEDIA_TIMEOUT,
+        httpx_kwargs={"verify": trusted()},
     )

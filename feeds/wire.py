@@ -14,6 +14,7 @@ import httpx
 
 from feeds.endpoint import checked_endpoint, is_loopback
 from feeds.errors import Malformed, TryAgain
+from feeds.tls import trusted
 
 # httpx writes every address at INFO, and httpcore every header at DEBUG.
 for _name in ("httpx", "httpcore"):
@@ -45,6 +46,7 @@ class Wire:
         self._endpoint = checked_endpoint(endpoint)
         self._deadline = deadline
         self._client = httpx.AsyncClient(
+            verify=trusted(),
             transport=transport,
             follow_redirects=False,
             timeout=deadline,
