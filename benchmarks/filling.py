@@ -6,7 +6,8 @@ from datetime import timedelta
 from itertools import islice
 from pathlib import Path
 
-from benchmarks.products import START, offers, seen_before
+from benchmarks import products
+from benchmarks.products import START
 from data import open_store
 from deals.history import Observation
 from deals.offer import Offer, OfferId
@@ -18,12 +19,12 @@ BLOCK = 20_000
 WEEK = timedelta(days=7)
 
 
-def fill(path: Path, *, count: int, seed: int = 0, first: int = 0) -> None:
+def fill(path: Path, *, offers: int, seed: int = 0, first: int = 0) -> None:
     """Keep offers number `first` and following in the store at `path`, each with one or two points of history.
 
     Creates the file where there is none. About a minute and a half for a million.
     """
-    asyncio.run(_fill(path, offers(count, seed=seed, first=first), seed))
+    asyncio.run(_fill(path, products.offers(offers, seed=seed, first=first), seed))
 
 
 async def _fill(path: Path, shown: Iterator[Offer], seed: int) -> None:
@@ -37,7 +38,7 @@ async def _fill(path: Path, shown: Iterator[Offer], seed: int) -> None:
 
 
 def _points(offer: Offer, seed: int) -> Iterator[tuple[OfferId, Observation]]:
-    quote, before = headline(offer, START), seen_before(offer, seed=seed)
+    quote, before = headline(offer, START), products.seen_before(offer, seed=seed)
     if quote is None:
         return
     if before is not None and before != quote.fen:
