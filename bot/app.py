@@ -1,5 +1,8 @@
 """Puts the Telegram side together: one Application from the services."""
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any, cast
 
 from telegram import LinkPreviewOptions, Update
@@ -46,7 +49,7 @@ def build_application(
         .context_types(ContextTypes(context=Context, bot_data=_holding(services)))
         .updater(None)
         .job_queue(None)
-        .post_init(_introduce)
+        .post_init(_learn_name)
     )
     application = builder.build()
     add_routes(application)
@@ -59,9 +62,24 @@ def _holding(services: Services) -> type[Services]:
     return cast("type[Services]", lambda: services)
 
 
-async def _introduce(application: App) -> None:
-    """Once Telegram knows us: our own name, the menus and the description."""
+async def _learn_name(application: App) -> None:
+    """Once Telegram knows us."""
+    application.bot_data.username = application.bot.username
+
+
+async def introduce(application: App) -> None:
+    """Tell Telegram the menus and the description: two dozen requests that nobody has to wait for."""
     services = application.bot_data
-    services.username = application.bot.username
     await register_menus(application.bot, services.catalogue, services.admins)
     await describe(application.bot, services.catalogue)
+
+
+@asynccontextmanager
+async def introducing(application: App) -> AsyncIterator[None]:
+    """Introduce us while the context is open and people are heard; what the end cuts off is done at the next start."""
+    task = asyncio.create_task(introduce(application))
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.wait([task])

@@ -12,7 +12,7 @@ from functools import partial
 
 from telegram.error import InvalidToken, NetworkError
 
-from bot.app import ALLOWED_UPDATES, App, build_application
+from bot.app import ALLOWED_UPDATES, App, build_application, introducing
 from bot.catalogue import Catalogue
 from bot.inbox import LATE_AFTER, Inbox
 from bot.messenger import TelegramMessenger
@@ -116,6 +116,7 @@ async def running(settings: Settings, tempo: Tempo) -> AsyncIterator[Services]:
         services.wake = shift.wake
         services.look = shift.looker.look if settings.sources else None
         await stack.enter_async_context(_listening(application, settings.webhook, tempo))
+        await stack.enter_async_context(introducing(application))
         yield services
 
 

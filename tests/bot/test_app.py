@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from telegram import Update
 
-from bot.app import ALLOWED_UPDATES, App, build_application
+from bot.app import ALLOWED_UPDATES, App, build_application, introduce
 from bot.catalogue import LANGUAGES, Catalogue
 from bot.pacing import Pacer
 from bot.services import Services
@@ -44,6 +44,7 @@ def _message(app: App, text: str) -> Update:
 async def _start_up(app: App) -> None:
     assert app.post_init is not None
     await app.post_init(app)
+    await introduce(app)
 
 
 def _menus(telegram: TelegramDouble) -> dict[tuple[str, Any, str], list[str]]:
