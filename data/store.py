@@ -387,8 +387,8 @@ class Outbox(Protocol):
         Its lease is renewed: what waited long for its turn must not be taken for lost while it is on its way.
         """
 
-    async def settle(self, delivery_id: int, outcome: Outcome, *, wall: datetime, fence: int | None = None) -> None:
-        """Record how it ended, and what follows for its chat.
+    async def settle(self, delivery_id: int, outcome: Outcome, *, wall: datetime, fence: int | None = None) -> bool:
+        """Record how it ended, and what follows for its chat. Returns whether that chat may be sent more right now.
 
         When it was claimed by somebody else since `fence`, nothing but Sent counts.
         """

@@ -22,6 +22,21 @@ _ENDS = {
 }
 
 
+FOLLOWABLE = frozenset(
+    {
+        EventKind.PRESALE_ANNOUNCED,
+        EventKind.DEPOSIT_OPENS,
+        EventKind.DEPOSIT_CLOSING,
+        EventKind.BALANCE_OPENS,
+        EventKind.BALANCE_CLOSING,
+        EventKind.WINDOW_MOVED,
+        EventKind.PREHEAT_ANNOUNCED,
+        EventKind.PREHEAT_STARTED,
+    }
+)
+"""What happens in a presale or a preheat."""
+
+
 class FollowState(StrEnum):
     """What a chat said of one offer's presale. It outranks every watch of that chat."""
 
@@ -73,7 +88,7 @@ def reminded(offer: Offer, now: datetime) -> FollowState:
 
 def can_follow(event: Event) -> bool:
     """Whether the event is about something that can be followed."""
-    return isinstance(event.facts, PresaleFacts | PreheatFacts)
+    return event.kind in FOLLOWABLE
 
 
 def a_watch_hears(event: Event) -> bool:

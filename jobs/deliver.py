@@ -56,6 +56,8 @@ class Deliverer:
         self._deadline: float | None = None
         self._errands: dict[asyncio.Task[None], Errand] = {}
         self._over: list[asyncio.Task[None]] = []
+        self._waiting: set[int] = set()
+        """Chats that just had one and are owed more right now."""
         self._news = asyncio.Event()
         self._look_at = 0.0
         self._all_held = False
@@ -68,18 +70,18 @@ class Deliverer:
 
     async def run(self) -> datetime | None:
         """Send until nothing can be claimed; returns when something can next be."""
-        chats: set[int] = set()
         while True:
-            for parcel in await self._claim(chats):
+            for parcel in await self._claim():
                 self._start(Errand(parcel))
             if not self._errands:
                 return self._resting_until or await self._store.outbox.next_ready(wall=self._times.wall())
             self._hurry()
             await self._rest()
-            chats = await self._land()
+            await self._land()
 
-    async def _claim(self, chats: Collection[int]) -> list[Parcel]:
+    async def _claim(self) -> list[Parcel]:
         """Whatever may be claimed; in between the next of those chats that just had one, which costs little."""
+        chats, self._waiting = self._waiting, set()
         held, now = len(self._errands), asyncio.get_running_loop().time()
         if self._deadline is not None or held >= HELD or self._rests():
             return []
@@ -120,9 +122,11 @@ class Deliverer:
     async def _deliver(self, errand: Errand) -> None:
         async with self._messenger.turn(errand.parcel) as turn:
             outcome = turn if isinstance(turn, Retry) else await self._send(errand, turn)
-        if outcome is not None:
-            self._heed(outcome)
-            await self._settle(errand.parcel, outcome)
+        if outcome is None:
+            self._waiting.add(errand.parcel.chat.id)
+            return
+        self._heed(outcome)
+        await self._settle(errand.parcel, outcome)
 
     def _heed(self, outcome: Outcome) -> None:
         if isinstance(outcome, Retry) and outcome.everybody:
@@ -134,12 +138,13 @@ class Deliverer:
         pause = SETTLE_AGAIN
         while True:
             try:
-                await self._store.outbox.settle(parcel.id, outcome, wall=self._times.wall(), fence=parcel.fence)
+                more = await self._store.outbox.settle(parcel.id, outcome, wall=self._times.wall(), fence=parcel.fence)
             except StoreError as error:
                 log.error("how delivery %d ended cannot be kept yet: %s", parcel.id, error)  # noqa: TRY400 - it says what to do
                 await self._sleep(pause)
                 pause = min(pause * 2, 30.0)
             else:
+                self._waiting.update({parcel.chat.id} if more else ())
                 return
 
     async def _send(self, errand: Errand, turn: Turn) -> Outcome | None:
@@ -151,8 +156,8 @@ class Deliverer:
             return None
         return await turn.send()
 
-    async def _land(self) -> set[int]:
-        """See what is over; returns the chats that may have something next."""
+    async def _land(self) -> None:
+        """See what is over."""
         over, self._over = self._over, []
         errands = [(task, self._errands.pop(task)) for task in over]
         for task, errand in errands:
@@ -161,7 +166,6 @@ class Deliverer:
         unsent = [errand.parcel.id for task, errand in errands if task.cancelled() and not errand.left]
         if unsent:
             await self._store.outbox.release(unsent)
-        return {errand.parcel.chat.id for _, errand in errands}
 
     async def _set_aside(self, parcel: Parcel, error: BaseException) -> None:
         """One message that cannot even be written must not stop the others, nor be tried for ever."""

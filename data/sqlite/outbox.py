@@ -6,11 +6,10 @@ from datetime import datetime, timedelta
 
 from data.records import Outcome, Parcel, Sent
 from data.sqlite.database import Database
-from data.sqlite.encoding import from_ms, ms_or_none, to_ms
-from data.sqlite.holding import hold_again, note_leaving
-from data.sqlite.merged import emptiness, follow
+from data.sqlite.encoding import from_ms, to_ms
+from data.sqlite.leaving import is_fenced_off, leave
+from data.sqlite.merged import follow
 from data.sqlite.notices import queue_notices
-from data.sqlite.objections import objection
 from data.sqlite.parcels import find_parcel
 from data.sqlite.settling import IN_DOUBT, settle
 from deals.snapshot import Notice
@@ -44,7 +43,7 @@ WHERE state IN ('claimed', 'sending') AND lease_until <= :wall
 """Their lease ran out: who had them is not going to settle them."""
 
 CLAIMABLE = """
-SELECT d.id FROM deliveries AS d JOIN chats AS c ON c.id = d.chat_id
+SELECT d.id, d.lane FROM deliveries AS d JOIN chats AS c ON c.id = d.chat_id
 WHERE d.state = 'ready' AND d.held_until IS NULL AND d.not_before <= :wall
   AND (c.wait_until IS NULL OR c.wait_until <= :wall)
   AND NOT EXISTS (
@@ -60,7 +59,7 @@ LIMIT :limit
 """The first delivery of every chat that may be written to now, urgent ones before all others."""
 
 NEXT_OF_CHAT = """
-SELECT d.id FROM deliveries AS d JOIN chats AS c ON c.id = d.chat_id
+SELECT d.id, d.lane FROM deliveries AS d JOIN chats AS c ON c.id = d.chat_id
 WHERE d.chat_id = :chat AND d.state = 'ready' AND d.held_until IS NULL AND d.not_before <= :wall
   AND (c.wait_until IS NULL OR c.wait_until <= :wall)
   AND NOT EXISTS (
@@ -71,6 +70,17 @@ LIMIT 1
 """
 """The first delivery of one chat, if it may be written to now."""
 
+SHARED_CHATS = """
+WITH RECURSIVE shared (chat) AS (
+    SELECT MIN(chat_id) FROM deliveries WHERE state = 'ready'
+    UNION ALL
+    SELECT (SELECT MIN(d.chat_id) FROM deliveries AS d WHERE d.state = 'ready' AND d.chat_id > shared.chat)
+    FROM shared WHERE shared.chat < 0
+)
+SELECT chat FROM shared WHERE chat < 0
+"""
+"""The groups and channels that are owed something: one step in the index for each, however much it is."""
+
 CLAIM = "UPDATE deliveries SET state = 'claimed', fence = fence + 1, lease_until = :lease_until WHERE id = :delivery"
 """Somebody is about to send it; the fence keeps out whoever had it before."""
 
@@ -78,61 +88,6 @@ RENEW = """
 UPDATE deliveries SET lease_until = :lease_until WHERE id = :delivery AND state IN ('claimed', 'sending')
 """
 """Whoever has it still has it."""
-
-FENCED_OFF = "SELECT 1 FROM deliveries WHERE id = :delivery AND fence <> :fence"
-"""It was claimed again since."""
-
-BEGIN = """
-UPDATE deliveries SET state = 'sending', lease_until = COALESCE(:leased_until, lease_until)
-WHERE id = :delivery AND state = 'claimed'
-  AND (expires IS NULL OR expires > :now)
-  AND EXISTS (
-    SELECT 1 FROM chats AS c
-    WHERE c.id = deliveries.chat_id AND c.state = 'active'
-      AND (COALESCE(deliveries.event_id, deliveries.announcement_id) IS NULL
-        OR c.muted_until IS NULL OR c.muted_until <= :now))
-  AND (watch_id IS NULL OR EXISTS (
-    SELECT 1 FROM watches AS w
-    WHERE w.id = deliveries.watch_id AND w.active = 1 AND w.version = deliveries.watch_version))
-  AND (event_id IS NULL OR EXISTS (
-    SELECT 1 FROM events AS e
-    WHERE (e.id = deliveries.event_id
-        OR e.id IN (SELECT b.event_id FROM bursts AS b WHERE b.delivery_id = deliveries.id))
-      AND NOT EXISTS (
-        SELECT 1 FROM snoozes AS s
-        WHERE s.chat_id = deliveries.chat_id AND s.offer_id = e.offer_id
-          AND (s.until IS NULL OR s.until > :now)
-          AND (s.below IS NULL OR e.fen IS NULL OR e.fen >= s.below))))
-RETURNING id
-"""
-"""Its request leaves now, if it still may. A burst may while one of its offers is not snoozed; a mute does not stop
-what an admin must know."""
-
-END = """
-UPDATE deliveries
-SET lease_until = NULL,
-    state = CASE WHEN expires <= :now THEN 'expired' ELSE 'cancelled' END,
-    reason = CASE
-        WHEN expires <= :now THEN 'too late'
-        WHEN :objection IS NOT NULL THEN :objection
-        WHEN NOT EXISTS (SELECT 1 FROM chats AS c WHERE c.id = deliveries.chat_id AND c.state = 'active')
-            THEN 'the chat is gone'
-        WHEN watch_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM watches AS w WHERE w.id = deliveries.watch_id)
-            THEN 'the watch was deleted'
-        WHEN watch_id IS NOT NULL AND NOT EXISTS (
-            SELECT 1 FROM watches AS w WHERE w.id = deliveries.watch_id AND w.active = 1)
-            THEN 'the watch is paused'
-        WHEN watch_id IS NOT NULL AND NOT EXISTS (
-            SELECT 1 FROM watches AS w WHERE w.id = deliveries.watch_id AND w.version = deliveries.watch_version)
-            THEN 'the watch was edited'
-        WHEN COALESCE(event_id, announcement_id) IS NOT NULL AND EXISTS (
-            SELECT 1 FROM chats AS c WHERE c.id = deliveries.chat_id AND c.muted_until > :now)
-            THEN 'muted'
-        ELSE 'snoozed'
-    END
-WHERE id = :delivery AND state = 'claimed'
-"""
-"""What BEGIN left claimed must not be sent: why not, in the order in which BEGIN asks."""
 
 RELEASE = "UPDATE deliveries SET state = 'ready', lease_until = NULL WHERE id = :delivery AND state = 'claimed'"
 """Give it back untouched."""
@@ -199,31 +154,20 @@ class SqliteOutbox:
         self, delivery_id: int, *, now: datetime, leased_until: datetime | None = None, fence: int | None = None
     ) -> bool:
         """Commit that its request leaves now. False when it must not: then it was ended with its reason."""
-        values = {"delivery": delivery_id, "now": to_ms(now), "leased_until": ms_or_none(leased_until)}
+        return await self._database.write(
+            lambda connection: leave(connection, delivery_id, now=now, leased_until=leased_until, fence=fence)
+        )
+
+    async def settle(self, delivery_id: int, outcome: Outcome, *, wall: datetime, fence: int | None = None) -> bool:
+        """Record how it ended, and what follows for its chat. Whether its chat may be sent something else now."""
 
         def work(connection: sqlite3.Connection) -> bool:
-            if is_fenced_off(connection, delivery_id, fence):
+            if not isinstance(outcome, Sent) and is_fenced_off(connection, delivery_id, fence):
                 return False
-            if hold_again(connection, delivery_id, now):
-                return False
-            reason = objection(connection, delivery_id) or emptiness(connection, delivery_id, now)
-            if reason is None and connection.execute(BEGIN, values).fetchone() is not None:
-                note_leaving(connection, delivery_id, now)
-                return True
-            connection.execute(END, {**values, "objection": reason})
-            follow(connection, delivery_id)
-            return False
+            chat = settle(connection, delivery_id, outcome, wall)
+            return chat is not None and bool(claimable_of(connection, [chat], limit=1, wall=wall))
 
         return await self._database.write(work)
-
-    async def settle(self, delivery_id: int, outcome: Outcome, *, wall: datetime, fence: int | None = None) -> None:
-        """Record how it ended, and what follows for its chat."""
-
-        def work(connection: sqlite3.Connection) -> None:
-            if isinstance(outcome, Sent) or not is_fenced_off(connection, delivery_id, fence):
-                settle(connection, delivery_id, outcome, wall)
-
-        await self._database.write(work)
 
     async def release(self, delivery_ids: Collection[int]) -> None:
         """Give claimed deliveries back untouched."""
@@ -259,12 +203,6 @@ class SqliteOutbox:
         await self._database.write(lambda connection: queue_notices(connection, notices, admins, now))
 
 
-def is_fenced_off(connection: sqlite3.Connection, delivery_id: int, fence: int | None) -> bool:
-    """Whether it was claimed again since this fence."""
-    values = {"delivery": delivery_id, "fence": fence}
-    return connection.execute(FENCED_OFF, values).fetchone() is not None
-
-
 def _leave_in_doubt(connection: sqlite3.Connection, wall: int | None) -> int:
     """End what may have arrived where nothing may arrive twice: all of it, or what is past its lease."""
     doubtful = connection.execute(LEAVE_IN_DOUBT, {"reason": IN_DOUBT, "wall": wall}).fetchall()
@@ -274,11 +212,25 @@ def _leave_in_doubt(connection: sqlite3.Connection, wall: int | None) -> int:
 
 
 def claimable(connection: sqlite3.Connection, *, limit: int, wall: datetime) -> list[int]:
-    """The deliveries that may be claimed now, in the order in which they should."""
-    return [row["id"] for row in connection.execute(CLAIMABLE, {"limit": limit, "wall": to_ms(wall)})]
+    """The deliveries that may be claimed now, in the order in which they should: urgent ones before all others.
+
+    Among equals groups and channels come first, for up to half of them: twenty messages a minute are all they may get,
+    so every moment in which one of them is not written to delays its last message.
+    """
+    chats = [row["chat"] for row in connection.execute(SHARED_CHATS)]
+    shared = set(_firsts(connection, chats, wall)[: (limit + 1) // 2])
+    rows = connection.execute(CLAIMABLE, {"limit": limit, "wall": to_ms(wall)})
+    both = shared.union((row["lane"], row["id"]) for row in rows)
+    in_order = sorted(both, key=lambda one: (one[0], one not in shared, one[1]))
+    return [delivery for _, delivery in in_order[:limit]]
 
 
 def claimable_of(connection: sqlite3.Connection, chats: Collection[int], *, limit: int, wall: datetime) -> list[int]:
-    """The first delivery of each of these chats that may be claimed now."""
+    """The first delivery of each of these chats that may be claimed now, urgent ones before all others."""
+    return [delivery for _, delivery in _firsts(connection, chats, wall)[:limit]]
+
+
+def _firsts(connection: sqlite3.Connection, chats: Collection[int], wall: datetime) -> list[tuple[int, int]]:
+    """Lane and number of each."""
     rows = (connection.execute(NEXT_OF_CHAT, {"chat": chat, "wall": to_ms(wall)}).fetchone() for chat in chats)
-    return [row["id"] for row in rows if row is not None][:limit]
+    return sorted((row["lane"], row["id"]) for row in rows if row is not None)

@@ -16,7 +16,8 @@ LONGEST_PAUSE = timedelta(minutes=5)
 IN_DOUBT = "nobody knows whether it arrived"
 
 CHAT = """
-SELECT d.chat_id, d.attempts, c.policy FROM deliveries AS d LEFT JOIN chats AS c ON c.id = d.chat_id
+SELECT d.chat_id, d.attempts, d.digest IS NOT NULL AS is_digest, c.policy
+FROM deliveries AS d LEFT JOIN chats AS c ON c.id = d.chat_id
 WHERE d.id = :delivery
 """
 """Whose it is, how often it was tried, and whether it may arrive twice."""
@@ -53,21 +54,17 @@ WHERE d.id = :delivery AND watches.chat_id = d.chat_id AND watches.thread_id = d
 """Nobody hears what is said there."""
 
 
-def settle(connection: sqlite3.Connection, delivery_id: int, outcome: Outcome, wall: datetime) -> None:
-    """Record how a delivery ended. Nothing when it was deleted meanwhile."""
+def settle(connection: sqlite3.Connection, delivery_id: int, outcome: Outcome, wall: datetime) -> int | None:
+    """Record how a delivery ended; returns its chat. Nothing when it was deleted meanwhile."""
     row = connection.execute(CHAT, {"delivery": delivery_id}).fetchone()
     if row is None:
-        return
+        return None
     _tally(connection, outcome, wall)
     match outcome:
         case Sent(message_id):
             connection.execute(SENT, {"delivery": delivery_id, "message": message_id})
-        case Retry(after, reason, whole_chat, counted):
-            until = wall + timedelta(seconds=after)
-            # Where the whole chat waits, this one leaves as soon as the chat may speak again.
-            _again(connection, delivery_id, reason, wall if whole_chat else until, tried=counted)
-            if whole_chat:
-                connection.execute(WAIT, {"chat": row["chat_id"], "until": to_ms(until)})
+        case Retry():
+            _retry(connection, delivery_id, row["chat_id"], outcome, wall)
         case Unsure(reason):
             _doubt(connection, delivery_id, row, reason, wall)
         case Moved(new_chat_id):
@@ -83,12 +80,23 @@ def settle(connection: sqlite3.Connection, delivery_id: int, outcome: Outcome, w
             connection.execute(PAUSE_TOPIC, {"delivery": delivery_id})
         case _:
             assert_never(outcome)
-    follow(connection, delivery_id)
+    if row["is_digest"]:
+        follow(connection, delivery_id)
+    chat: int = row["chat_id"]
+    return chat
 
 
 def pause(attempts: int) -> timedelta:
     """How long to wait after so many attempts without an answer."""
     return min(FIRST_PAUSE * (1 << min(attempts, 10)), LONGEST_PAUSE)
+
+
+def _retry(connection: sqlite3.Connection, delivery_id: int, chat_id: int, outcome: Retry, wall: datetime) -> None:
+    until = wall + timedelta(seconds=outcome.after)
+    # Where the whole chat waits, this one leaves as soon as the chat may speak again.
+    _again(connection, delivery_id, outcome.reason, wall if outcome.whole_chat else until, tried=outcome.counted)
+    if outcome.whole_chat:
+        connection.execute(WAIT, {"chat": chat_id, "until": to_ms(until)})
 
 
 def _doubt(connection: sqlite3.Connection, delivery_id: int, row: sqlite3.Row, reason: str, wall: datetime) -> None:

@@ -50,6 +50,30 @@ async def test_urgent_ones_go_first_in_a_chat_and_among_chats(scene: Scene) -> N
     assert [p.sightings[0].offer for p in parcels[:2]] == [urgent, deadline]
 
 
+async def test_groups_go_before_people_but_never_before_what_is_urgent(scene: Scene) -> None:
+    people = [await scene.watch(chat) for chat in (1, 2, 3)]
+    groups = [await scene.watch(chat) for chat in (-4, -5)]
+    await scene.owe(*people, *groups)
+    await scene.owe(people[1], urgent=True)
+    assert [p.chat.id for p in await scene.claim()] == [2, -4, -5, 1, 3]
+
+
+async def test_half_of_what_is_claimed_is_left_to_people(scene: Scene) -> None:
+    await scene.owe(*[await scene.watch(chat) for chat in (1, 2, 3, -4, -5, -6, -7)])
+    assert [p.chat.id for p in await scene.claim(4)] == [-4, -5, 1, 2]
+
+
+async def test_settling_says_whether_the_chat_is_owed_more_right_now(store: Store, scene: Scene) -> None:
+    watch, other = await scene.watch(1), await scene.watch(2)
+    await scene.owe(watch, other)
+    await scene.owe(watch)
+    one, two = await scene.claim()
+    assert await store.outbox.settle(one.id, Sent(1), wall=START)
+    assert not await store.outbox.settle(two.id, Sent(2), wall=START)
+    (more,) = await scene.claim()
+    assert not await store.outbox.settle(more.id, Retry(30, "too many"), wall=START)
+
+
 async def test_the_limit_is_kept(scene: Scene) -> None:
     await scene.owe(*[await scene.watch(chat) for chat in range(1, 6)])
     assert [p.chat.id for p in await scene.claim(2)] == [1, 2]

@@ -12,6 +12,7 @@ from data.sqlite import (
     chats,
     digests,
     follows,
+    leaving,
     listings,
     mentions,
     merged,
@@ -34,8 +35,9 @@ OFTEN = {
     "claim": outbox.CLAIMABLE,
     "claim of a chat": outbox.NEXT_OF_CHAT,
     "when next": outbox.NEXT_READY,
-    "begin": outbox.BEGIN,
-    "end": outbox.END,
+    "what leaves": leaving.OF_WHAT_KIND,
+    "begin": leaving.BEGIN,
+    "end": leaving.END,
     "lease": outbox.RECLAIM,
     "parcel": parcels.EVENTS,
     "digest": merged.MEMBERS,
@@ -93,6 +95,12 @@ def test_no_statement_of_every_day_walks_a_whole_table(connection: sqlite3.Conne
     steps = plan(connection, OFTEN[name])
     assert steps
     assert [step for step in steps if step.startswith("SCAN") and "INDEX" not in step] == []
+
+
+def test_finding_the_groups_that_are_owed_something_takes_one_step_each(connection: sqlite3.Connection) -> None:
+    steps = plan(connection, outbox.SHARED_CHATS)
+    assert "SEARCH d USING INDEX deliveries_ready_by_chat (chat_id>?)" in steps
+    assert [step for step in steps if step.startswith("SCAN") and step != "SCAN shared"] == []
 
 
 def test_claiming_walks_the_ready_ones_in_order_and_stops(connection: sqlite3.Connection) -> None:

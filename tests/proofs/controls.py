@@ -12,7 +12,7 @@ from typing import Any
 
 import jobs.poll
 from data.records import Outcome, Sent
-from data.sqlite import outbox, polls
+from data.sqlite import leaving, outbox, polls
 from deals.diff import diff
 from deals.offer import OfferId
 from deals.snapshot import Changes, Known, Snapshot
@@ -68,14 +68,15 @@ def no_lease(_: Points) -> None:
     """Nobody notes that a delivery is in somebody's hands."""
     names = vars(outbox)
     names["CLAIM"] = "UPDATE deliveries SET lease_until = :lease_until WHERE id = :delivery"
-    names["BEGIN"] = outbox.BEGIN.replace("SET state = 'sending'", "SET state = 'ready'").replace(
+    vars(leaving)["BEGIN"] = leaving.BEGIN.replace("SET state = 'sending'", "SET state = 'ready'").replace(
         "state = 'claimed'", "state = 'ready'", 1
     )
 
 
 def no_fencing(_: Points) -> None:
     """Whoever lost a delivery may still say how it ended."""
-    vars(outbox)["is_fenced_off"] = lambda *_: False
+    for room in (leaving, outbox):
+        vars(room)["is_fenced_off"] = lambda *_: False
 
 
 def absence_means_gone(_: Points) -> None:
