@@ -1,6 +1,6 @@
 """What a snapshot changed, compared with what was known."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -33,18 +33,19 @@ def diff(
     baseline: bool,
     now: datetime,
     twins: Mapping[OfferId, Offer] | None = None,
+    echoes: Collection[OfferId] = (),
 ) -> Changes:
     """Everything to keep of a snapshot, and the events it raises.
 
     `known` holds what the store has of the snapshot's own offers, `twins` a kept offer of the same picture, title and
-    shop for ids it does not have. A `baseline` (nothing complete was kept of this source before) raises nothing, and
-    neither does filler: both are kept.
+    shop for ids it does not have, `echoes` what the source showed as well and is known to change nothing. A `baseline`
+    (nothing complete was kept of this source before) raises nothing, and neither does filler: both are kept.
     Absence from a snapshot means nothing, its order neither; of two offers with one id the last counts.
     """
     if pair := mistaken(snapshot.offers):
         return Changes(use_full_ids=True, notices=(_ambiguous(*pair),))
     offers = sorted({offer.id: offer for offer in snapshot.offers}.values(), key=lambda offer: offer.id)
-    was = rotated(offers, known.keys(), twins or {})
+    was = rotated(offers, known.keys(), twins or {}, echoes)
     silent = baseline or snapshot.filler
     parts = [
         _seen_again(offer, known[offer.id], at=snapshot.at, now=now, quiet=silent)

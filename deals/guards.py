@@ -18,17 +18,21 @@ def mistaken(offers: Collection[Offer]) -> tuple[Offer, Offer] | None:
 
 
 def rotated(
-    offers: Collection[Offer], known: Collection[OfferId], twins: Mapping[OfferId, Offer]
+    offers: Collection[Offer],
+    known: Collection[OfferId],
+    twins: Mapping[OfferId, Offer],
+    echoes: Collection[OfferId] = (),
 ) -> dict[OfferId, Offer]:
     """New id -> the known offer it was, when the service gave its products new ids; else empty.
 
     So it is when more than half of the offers are new and more than 30 % of those are known by picture, title and shop.
+    `echoes` were shown beside these offers and are known as well.
     """
     new = [offer for offer in offers if offer.id not in known]
-    was = _renamed(new, known, twins)
-    if 2 * len(new) > len(offers) and 10 * len(was) > 3 * len(new):
-        return was
-    return {}
+    if 2 * len(new) <= len(offers) + len(echoes):
+        return {}
+    was = _renamed(new, (*known, *echoes), twins)
+    return was if 10 * len(was) > 3 * len(new) else {}
 
 
 def _renamed(

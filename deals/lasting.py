@@ -11,6 +11,10 @@ from deals.presale import Phase, carry_over, phase_at
 _WITH_LINKS = {"native_id", "link", "coupon_link", "image", "white_image", "rank", "commission"}
 _plain = attrgetter(*(field.name for field in fields(Offer) if field.name not in _WITH_LINKS))
 """Everything else, compared as it is: this runs for every offer of every poll."""
+_said_plainly = attrgetter(
+    "id.key", "image", "white_image", *(f.name for f in fields(Offer) if f.name not in _WITH_LINKS | {"id"})
+)
+"""The same with the pictures' whole addresses, which cost nothing to read."""
 
 
 def settle(offer: Offer, known: Offer, now: datetime) -> Offer:
@@ -35,6 +39,16 @@ def settle(offer: Offer, known: Offer, now: datetime) -> Offer:
 def same_state(offer: Offer, other: Offer) -> bool:
     """Whether nothing that lasts differs. Links carry tokens of the request, ids a prefix of the account."""
     return _plain(offer) == _plain(other) and _freed(offer) == _freed(other)
+
+
+def state_mark(offer: Offer) -> int:
+    """A number for all that `settle` and `same_state` look at: two offers of one feed that differ there differ in it.
+
+    But for a chance of one in 2^60 or so. It is good for this process only. A picture that moved to another host
+    changes it as well.
+    """
+    rank, commission = offer.rank, offer.commission
+    return hash((_said_plainly(offer), rank and (rank.text, rank.place), commission and _without_links(commission)))
 
 
 def _said(fen: int | None, known: int | None) -> int | None:
