@@ -50,11 +50,14 @@ class World:
 
     def keep(self, changes: Changes, at: datetime) -> None:
         """As the store does: a state that another poll overtook is dropped."""
-        late = [offer for offer in changes.offers if self.changed_at.get(offer.id, at) > at]
-        before = {offer.id: self.kept[offer.id].offer for offer in late}
-        self.kept = apply(changes, self.kept)
-        self.kept |= {key: replace(self.kept[key], offer=offer) for key, offer in before.items()}
-        self.changed_at |= {offer.id: at for offer in changes.offers if offer.id not in before}
+        kept = apply(changes, self.kept)
+        for offer in changes.offers:
+            before = self.kept.get(offer.id)
+            if before and self.changed_at[offer.id] > at:
+                kept[offer.id] = replace(kept[offer.id], offer=before.offer)
+            else:
+                self.changed_at[offer.id] = at
+        self.kept = kept
 
 
 def says(world: World, *offers: Offer, source: int = 1, at: datetime = START) -> list[Offer]:
