@@ -17,7 +17,7 @@ from aiohttp import ClientSession
 from benchmarks import peers
 from benchmarks.results import Cost
 from benchmarks.workloads import Workload, fill
-from bot.run import Tempo, running
+from bot.run import Tempo, running, spare_the_collector
 from bot.settings import Settings, read_settings
 from data import open_store
 
@@ -53,6 +53,7 @@ def _settings(folder: Path, address: str, token: str, workload: Workload) -> Set
 async def _sending(side: str, settings: Settings, workload: Workload) -> AsyncIterator[None]:
     if side == "dropbell":
         async with running(settings, Tempo()):
+            spare_the_collector()
             yield
         return
     store = await open_store(settings.database_url)

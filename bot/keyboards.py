@@ -3,6 +3,7 @@
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.helpers import create_deep_linked_url
 
+from bot.buttons import AlertKeyboard
 from bot.callbacks import Mute, Snooze, Verb, offer_payload, on_delivery
 from bot.following import DROP, choices_after, choices_under, is_silent
 from bot.voice import Voice
@@ -22,7 +23,7 @@ _BUY = {
 Row = list[InlineKeyboardButton]
 
 
-def alert_keyboard(voice: Voice, parcel: Parcel) -> InlineKeyboardMarkup:
+def alert_keyboard(voice: Voice, parcel: Parcel) -> AlertKeyboard:
     """Under an alert in a private chat: buy, history, snooze, mute. Under a burst there is only the rule to mute.
 
     Under what is no longer true only the history is left, and a silence that was asked for can still be ended. Whoever
@@ -30,16 +31,16 @@ def alert_keyboard(voice: Voice, parcel: Parcel) -> InlineKeyboardMarkup:
     """
     mute = _press(voice, "button.mute", parcel, Verb.MUTE)
     if len(parcel.sightings) != 1:
-        return InlineKeyboardMarkup([[mute, _press(voice, "why.button", parcel, Verb.WHY)]])
+        return AlertKeyboard([[mute, _press(voice, "why.button", parcel, Verb.WHY)]])
     history = _press(voice, "button.history", parcel, Verb.HISTORY)
     if parcel.is_over:
         undo = [[_press(voice, "button.undo", parcel, Verb.UNDO, Mute.OFFER)]] if parcel.is_silenced else []
-        return InlineKeyboardMarkup([*_follow(voice, parcel), [history], *undo])
+        return AlertKeyboard([*_follow(voice, parcel), [history], *undo])
     snooze = _press(voice, "button.snooze", parcel, Verb.SNOOZE)
     last = _drop(voice, parcel) or mute
     why = _press(voice, "why.button", parcel, Verb.WHY)
     rows = [*_buy(voice, parcel.sightings[0]), *_follow(voice, parcel), [history, snooze, last, why]]
-    return InlineKeyboardMarkup(rows)
+    return AlertKeyboard(rows)
 
 
 def snooze_menu(voice: Voice, parcel: Parcel) -> InlineKeyboardMarkup:
@@ -71,7 +72,7 @@ def undo_keyboard(voice: Voice, parcel: Parcel, what: Mute) -> InlineKeyboardMar
     return InlineKeyboardMarkup([*buy, [_press(voice, "button.history", parcel, Verb.HISTORY), undo]])
 
 
-def post_keyboard(voice: Voice, parcel: Parcel, username: str) -> InlineKeyboardMarkup | None:
+def post_keyboard(voice: Voice, parcel: Parcel, username: str) -> AlertKeyboard | None:
     """Under a post in a channel or group: addresses only, because a press would act for everybody who sees it."""
     if len(parcel.sightings) != 1:
         return None
@@ -81,7 +82,7 @@ def post_keyboard(voice: Voice, parcel: Parcel, username: str) -> InlineKeyboard
     if ref is not None and username:
         link = create_deep_linked_url(username, offer_payload(ref))
         rows.append([InlineKeyboardButton(voice.plain("button.remind_me"), url=link)])
-    return InlineKeyboardMarkup(rows) if rows else None
+    return AlertKeyboard(rows) if rows else None
 
 
 def buy_button(voice: Voice, offer: Offer, name: str | None = None) -> InlineKeyboardButton | None:

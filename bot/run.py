@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import logging
 import signal
 from collections.abc import AsyncIterator
@@ -71,9 +72,17 @@ async def run(settings: Settings, tempo: Tempo | None = None) -> int:
 async def _serve(settings: Settings, tempo: Tempo, started: asyncio.Event, stop: asyncio.Event) -> None:
     async with running(settings, tempo) as services:
         started.set()
+        spare_the_collector()
         log.info("Dropbell is running as @%s", services.username)
         await stop.wait()
         log.info("stopping: what is in flight is finished first")
+
+
+def spare_the_collector() -> None:
+    """What is loaded at start stays for ever: looking for garbage in it would take a tenth of all time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
 
 
 @asynccontextmanager

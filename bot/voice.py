@@ -1,9 +1,9 @@
 """How numbers, money and times read in one person's language and time zone."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -57,8 +57,7 @@ class Voice:
 
     def money(self, fen: Fen) -> str:
         """Chinese yuan: ¥349, ¥69.90, ¥1,699; the separators are the reader's."""
-        pattern = "¥#,##0" if fen % 100 == 0 else "¥#,##0.00"
-        return format_decimal(Decimal(fen) / 100, format=pattern, locale=self.locale)
+        return _yuan(self.language, fen)
 
     def price(self, fen: Fen) -> str:
         """Chinese yuan, and what that is in the reader's own currency where a rate was told: ¥25,50 (≈ 91.800 ₫)."""
@@ -93,7 +92,7 @@ class Voice:
 
     def date(self, at: datetime) -> str:
         """Day and month in the reader's zone."""
-        return format_skeleton("MMMd", at, tzinfo=self.zone, locale=self.locale)
+        return _day(self.language, at.astimezone(self.zone).date())
 
     def time(self, at: datetime) -> str:
         """Hour and minute in the reader's zone; UTC is named, a local zone is not."""
@@ -136,3 +135,15 @@ class Voice:
 def _locale(language: str) -> Locale:
     """Reading its name anew for every number costs more than writing the number."""
     return Locale.parse(language)
+
+
+@lru_cache(4096)
+def _yuan(language: str, fen: Fen) -> str:
+    """One price is told to many."""
+    pattern = "¥#,##0" if fen % 100 == 0 else "¥#,##0.00"
+    return format_decimal(Decimal(fen) / 100, format=pattern, locale=_locale(language))
+
+
+@lru_cache(1024)
+def _day(language: str, day: date) -> str:
+    return format_skeleton("MMMd", datetime.combine(day, time()), locale=_locale(language))

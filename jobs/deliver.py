@@ -109,8 +109,10 @@ class Deliverer:
         task.add_done_callback(self._note)
 
     def _note(self, task: asyncio.Task[None]) -> None:
+        """Nothing has to happen at once while enough others wait for their turn, and no chat is owed more."""
         self._over.append(task)
-        self._news.set()
+        if self._waiting or len(self._errands) - len(self._over) <= FEW:
+            self._news.set()
 
     async def _rest(self) -> None:
         """Until something is over, or it is time to look again."""

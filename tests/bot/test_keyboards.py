@@ -35,6 +35,16 @@ def test_under_an_alert_one_can_buy_look_wait_and_silence() -> None:
     assert presses(alert_keyboard(ZH, ALERT)) == [(verb, "") for verb in verbs]
 
 
+@pytest.mark.parametrize("kind", EventKind)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_keyboards_are_written_down_as_python_telegram_bot_would(kind: EventKind, language: str) -> None:
+    voice, alert = Voice.of(CATALOGUE, language), parcel(sighting(kind))
+    keyboards = (alert_keyboard(voice, alert), post_keyboard(voice, alert, "dropbell_bot"))
+    for keyboard in keyboards:
+        assert keyboard is not None
+        assert keyboard.to_dict() == InlineKeyboardMarkup(keyboard.inline_keyboard).to_dict()
+
+
 def test_the_snooze_menu_names_the_price_and_leads_back() -> None:
     assert labels(snooze_menu(ZH, ALERT)) == [["1 小时", "今天", "3 天"], ["跌破 ¥349 才提"], ["↩ 返回"]]
     assert [arg for verb, arg in presses(snooze_menu(ZH, ALERT)) if verb == Verb.SNOOZE] == list(Snooze)
