@@ -148,9 +148,12 @@ class Polls(Protocol):
     ) -> Kept:
         """Write offers, observations, events, timers, deliveries, notices and the source's cursor, or nothing.
 
-        An event whose key is there already adds neither event nor delivery. `rung` timers are removed. An unchanged
-        poll touches only its source's row and the figures of the day. `empty`: it brought nothing of its own; `calls`:
-        requests to each feed that were not counted yet.
+        An event whose key is there already adds neither event nor delivery. `rung` timers are removed. `sighted` are
+        offers whose links this source may have shown for the first time. `empty`: it brought nothing of its own;
+        `calls`: requests to each feed that were not counted yet.
+
+        A poll that changes nothing writes nothing: what it says of its source and of the day is kept in memory, read as
+        if it were written, and written with the next change, an hour later at the latest, and by `close`.
         """
 
 

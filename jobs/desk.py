@@ -9,6 +9,7 @@ from random import random
 from typing import Protocol
 
 from data.store import Store
+from deals.echoes import Echoes
 from deals.offer import Feed
 from deals.snapshot import Snapshot
 from deals.source import SourceParams
@@ -39,3 +40,5 @@ class Desk:
     """The requests made to each feed since this was last asked."""
     turn: asyncio.Lock = field(default_factory=asyncio.Lock, compare=False)
     """Held from reading what is known to keeping what follows: two polls at once would both use up one daily cap."""
+    echoes: Echoes = field(default_factory=Echoes, compare=False)
+    """What the sources only say again. Goes with the turn: it holds as long as nobody else keeps what polls show."""

@@ -1,14 +1,16 @@
-"""One poll of one source: fetch, compare, route, keep. Then say when to ask again."""
+"""One poll of one source: fetch, compare what is no echo, route, keep. Then say when to ask again."""
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from data.records import Kept, Source, SourceState
 from deals.diff import diff
-from deals.snapshot import Snapshot
+from deals.echoes import Sifted
+from deals.offer import OfferId
+from deals.snapshot import Changes, Known, Snapshot
 from feeds.errors import FeedError, Refused, WaitUntil
 from jobs.desk import Desk
 from jobs.news import failure_notices, is_empty, snapshot_notices
@@ -46,33 +48,44 @@ async def poll_source(desk: Desk, source: Source) -> Polled:
 
 
 async def _keep(desk: Desk, source: Source, snapshot: Snapshot) -> Kept:
-    known = await desk.store.offers.known({offer.id for offer in snapshot.offers})
-    fresh = [offer for offer in snapshot.offers if offer.id not in known]
-    changes = diff(
-        snapshot,
-        known,
-        baseline=source.baselined_at is None,
-        now=snapshot.at,
-        twins=await desk.store.offers.twins(fresh) if fresh else {},
-    )
+    sifted = desk.echoes.sift(source.id, snapshot)
+    known, changes = await _compare(desk, source, sifted)
     offers = {item.offer.id: item.offer for item in known.values()} | {offer.id: offer for offer in changes.offers}
     histories = {key: item.history for key, item in known.items()}
     alerts = await route_events(desk, changes.events, offers, histories, now=snapshot.at)
-    changes = replace(changes, notices=(*changes.notices, *snapshot_notices(source, snapshot)))
-    return await desk.store.polls.keep(
-        changes,
+    desk.echoes.doubt(changes)
+    kept = await desk.store.polls.keep(
+        replace(changes, notices=(*changes.notices, *snapshot_notices(source, snapshot))),
         alerts,
         now=snapshot.at,
         admins=desk.admins,
         source_id=source.id,
         next_poll_at=next_poll(desk.times.wall(), desk.interval, luck=desk.luck()),
         items=len(snapshot.offers),
-        sighted=snapshot.offers,
+        sighted=sifted.news.offers,
         rejected=snapshot.rejected,
         baselined=snapshot.complete and bool(snapshot.offers),
         empty=is_empty(snapshot),
         calls=desk.take_calls(),
     )
+    desk.echoes.learn(source.id, sifted, known, changes)
+    return kept
+
+
+async def _compare(desk: Desk, source: Source, sifted: Sifted) -> tuple[Mapping[OfferId, Known], Changes]:
+    """What is known of the news, and what they change. The store is asked only if there are any."""
+    ids = {offer.id for offer in sifted.news.offers}
+    known = await desk.store.offers.known(ids) if ids else {}
+    fresh = [offer for offer in sifted.news.offers if offer.id not in known]
+    changes = diff(
+        sifted.news,
+        known,
+        baseline=source.baselined_at is None,
+        now=sifted.news.at,
+        twins=await desk.store.offers.twins(fresh) if fresh else {},
+        echoes=sifted.echoes,
+    )
+    return known, changes
 
 
 async def _note_failure(desk: Desk, source: Source, error: FeedError) -> None:

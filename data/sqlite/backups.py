@@ -17,13 +17,15 @@ from data.backup import (
 )
 from data.posting import Change
 from data.records import Chat, SourceState
+from data.sqlite.aside import Aside
 from data.sqlite.chats import BOUND, MEET, SET_LANGUAGE, find_chat
 from data.sqlite.choices import CHOOSE, SET_ZONE, choice_columns
 from data.sqlite.database import Database
 from data.sqlite.encoding import read_posting, to_json, to_ms
 from data.sqlite.pausing import judge_again
 from data.sqlite.rules import OF_CHANNEL, SET_CHANNEL, SET_RULE, change_rule, find_rule, switch_rule
-from data.sqlite.sources import add_source, all_sources, switch_source
+from data.sqlite.source_rows import all_sources
+from data.sqlite.sources import add_source, switch_source
 from data.sqlite.watches import ADD, CANCEL_QUEUED, DELETE, OF_CHAT, SET_ACTIVE, read_rule
 from deals.posting import Posting
 from deals.source import SourceParams
@@ -35,8 +37,9 @@ Numbers = dict[int, SourceParams]
 class SqliteBackups:
     """Taking rules and settings along, and bringing them back."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, aside: Aside) -> None:
         self._database = database
+        self._aside = aside
 
     async def read(self, admin_id: int) -> Backup:
         """Everything this admin may take along."""
@@ -52,7 +55,7 @@ class SqliteBackups:
             _Restoring(connection, admin_id, now).do(difference)
             return difference
 
-        return await self._database.write(work)
+        return await self._database.write(self._aside.written_before(work))
 
 
 def _read(connection: sqlite3.Connection, admin_id: int) -> Backup:

@@ -1,11 +1,14 @@
 """The figures of /health."""
 
 import sqlite3
+from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
 from data.records import DeadLetter, DeliveryState, Health, Today
 from data.sqlite import tallies
+from data.sqlite.aside import Place, counted
 from data.sqlite.encoding import from_ms, moment_or_none, read_offer, to_ms
 from deals.events import EventKind
 from deals.offer import Feed
@@ -44,8 +47,8 @@ DEAD = "SELECT id, chat_id, reason, created_at FROM deliveries WHERE state = 'de
 """The latest that Telegram refused."""
 
 
-def read_health(connection: sqlite3.Connection, path: Path, now: datetime) -> Health:
-    """The figures as they are now."""
+def read_health(connection: sqlite3.Connection, path: Path, places: Iterable[Place], now: datetime) -> Health:
+    """The figures as they are now. `places`: what polls have not written yet."""
     counts = connection.execute(COUNTS).fetchone()
     timers = connection.execute(NEXT_TIMERS, {"now": to_ms(now)})
     return Health(
@@ -54,7 +57,7 @@ def read_health(connection: sqlite3.Connection, path: Path, now: datetime) -> He
         watches=counts["watches"],
         deliveries={DeliveryState(state): count for state, count in connection.execute(DELIVERIES)},
         waiting=dict(connection.execute(WAITING).fetchall()),
-        today=read_today(connection, now),
+        today=_today(connection, places, now),
         oldest_ready=moment_or_none(counts["oldest_ready"]),
         unanswered=counts["unanswered"],
         set_aside=dict(connection.execute(SET_ASIDE).fetchall()),
@@ -69,13 +72,15 @@ def read_health(connection: sqlite3.Connection, path: Path, now: datetime) -> He
     )
 
 
-def read_today(connection: sqlite3.Connection, now: datetime) -> Today:
+def _today(connection: sqlite3.Connection, places: Iterable[Place], now: datetime) -> Today:
     """What happened today so far."""
-    counted = tallies.of_day(connection, now)
+    today = tallies.day_of(now)
+    aside = {what: n for (day, what), n in counted(connection, places).items() if day == today}
+    found = Counter(tallies.of_day(connection, now)) + Counter(aside)
     return Today(
-        sent=counted.get(tallies.SENT, 0),
-        flooded=counted.get(tallies.FLOODED, 0),
-        polls=counted.get(tallies.POLLS, 0),
-        failed_polls=counted.get(tallies.FAILED_POLLS, 0),
-        calls={feed: counted.get(tallies.CALLS + feed, 0) for feed in Feed},
+        sent=found[tallies.SENT],
+        flooded=found[tallies.FLOODED],
+        polls=found[tallies.POLLS],
+        failed_polls=found[tallies.FAILED_POLLS],
+        calls={feed: found[tallies.CALLS + feed] for feed in Feed},
     )

@@ -20,6 +20,13 @@ ON CONFLICT (source_id, offer_id) DO NOTHING
 """
 """The links of an offer that this source may show for the first time."""
 
+UNMET = """
+SELECT 1 FROM offers AS o
+WHERE o.feed = :feed AND o.key = :key
+  AND NOT EXISTS (SELECT 1 FROM source_links WHERE source_id = :source AND offer_id = o.id)
+"""
+"""An offer that this source shows for the first time."""
+
 FIND = "SELECT link, coupon_link FROM source_links WHERE source_id = :source AND offer_id = :ref"
 """The links one source gave."""
 
@@ -30,6 +37,14 @@ def write_links(
     """Keep what this source gave: anew for what has changed, once for everything else it showed."""
     connection.executemany(WRITE, [_columns(source_id, offer) for offer in changed])
     connection.executemany(MEET, [_columns(source_id, offer) for offer in sighted])
+
+
+def has_met(connection: sqlite3.Connection, source_id: int, sighted: Iterable[Offer]) -> bool:
+    """Whether the links that this source gave are kept already, for each of these."""
+    return all(
+        connection.execute(UNMET, {"source": source_id, "feed": offer.id.feed, "key": offer.id.key}).fetchone() is None
+        for offer in sighted
+    )
 
 
 def with_links(connection: sqlite3.Connection, offer: Offer, ref: int, source_id: int | None) -> Offer:

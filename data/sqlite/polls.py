@@ -5,24 +5,26 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from data.records import Kept
+from data.records import Kept, Source
+from data.sqlite import tallies
+from data.sqlite.aside import Aside
+from data.sqlite.cursors import Cursor, polled, write_source
 from data.sqlite.database import Database
 from data.sqlite.encoding import (
     KIND_NUMBERS,
     fingerprint_number,
-    ms_or_none,
     read_offer,
     to_json,
     to_ms,
 )
-from data.sqlite.links import write_links
+from data.sqlite.links import has_met, write_links
 from data.sqlite.listings import find_row
 from data.sqlite.notices import queue_notices
 from data.sqlite.pausing import latest_delivery, pause_queued, was_away
 from data.sqlite.queueing import queue
 from data.sqlite.revisions import touch
 from data.sqlite.sightings import note_sighting
-from data.sqlite.sources import POLLED, count_poll
+from data.sqlite.source_rows import find_source
 from data.sqlite.timers import remove_rung, replace_timers
 from deals.events import Event, Timer
 from deals.followers import Owed
@@ -78,8 +80,9 @@ RETURNING id
 class SqlitePolls:
     """The one transaction that keeps what was seen together with what is owed."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, aside: Aside) -> None:
         self._database = database
+        self._aside = aside
 
     async def keep(
         self,
@@ -99,16 +102,21 @@ class SqlitePolls:
         sighted: Sequence[Offer] = (),
     ) -> Kept:
         """Write offers, observations, events, timers, deliveries, notices and the source's cursor, or nothing."""
-        cursor = {
-            "id": source_id,
-            "now": to_ms(now),
-            "next_poll_at": ms_or_none(next_poll_at),
-            "items": items,
-            "rejected": rejected,
-            "baselined": int(baselined),
-            "full_ids": int(changes.use_full_ids),
-            "empty": int(empty),
-        }
+        cursor = None
+        if source_id is not None:
+            cursor = Cursor(
+                source_id=source_id,
+                at=now,
+                next_poll_at=next_poll_at,
+                items=items,
+                rejected=rejected,
+                baselined=baselined,
+                full_ids=changes.use_full_ids,
+                empty=empty,
+                calls=calls or {},
+            )
+        if cursor and (changes, *alerts, *rung) == (Changes(),) and await self._lay_aside(cursor, sighted):
+            return Kept()
 
         def work(connection: sqlite3.Connection) -> Kept:
             _write_state(connection, changes, now)
@@ -119,12 +127,28 @@ class SqlitePolls:
             kept = _write_news(connection, changes, alerts, now)
             pause_queued(connection, mark, now, away=away)
             told = queue_notices(connection, changes.notices, admins, now)
-            if source_id is not None:
-                connection.execute(POLLED, cursor)
-                count_poll(connection, now, calls, failed=False)
+            if cursor is not None:
+                _move(connection, cursor)
             return replace(kept, deliveries=kept.deliveries + told)
 
-        return await self._database.write(work)
+        return await self._database.write(self._aside.written_before(work))
+
+    async def _lay_aside(self, cursor: Cursor, sighted: Sequence[Offer]) -> bool:
+        """Whether nothing has to be written now."""
+
+        def work(connection: sqlite3.Connection) -> Source | None:
+            met = has_met(connection, cursor.source_id, sighted)
+            return find_source(connection, cursor.source_id) if met else None
+
+        source = await self._database.read(work)
+        return source is not None and self._aside.lay(source, cursor)
+
+
+def _move(connection: sqlite3.Connection, cursor: Cursor) -> None:
+    source = find_source(connection, cursor.source_id)
+    if source is not None:
+        write_source(connection, polled(source, cursor))
+    tallies.add(connection, tallies.of_poll(cursor.at, cursor.calls))
 
 
 def _write_state(connection: sqlite3.Connection, changes: Changes, now: datetime) -> None:

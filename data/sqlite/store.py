@@ -10,6 +10,7 @@ from data.backup import Backups
 from data.posting import Posts, Rules
 from data.records import Act, Health
 from data.sqlite.announcements import SqliteAnnouncements
+from data.sqlite.aside import Aside
 from data.sqlite.audit import SqliteAudit, note
 from data.sqlite.backups import SqliteBackups
 from data.sqlite.budget import SqliteBudget
@@ -78,7 +79,7 @@ def _open(path: Path, *, migrate: bool) -> Store:
             undo.callback(lock.release)
             prepare(path, may_migrate=migrate)
             undo.pop_all()
-        return SqliteStore(Database(path), lock)
+        return SqliteStore(Database(path), lock, Aside())
     except OSError as error:
         raise _refused(path, error) from error
     except sqlite3.Error as error:
@@ -95,12 +96,13 @@ def _refused(path: Path, error: OSError) -> StoreError:
 class SqliteStore:
     """Everything that survives a restart, in one file."""
 
-    def __init__(self, database: Database, lock: InstanceLock) -> None:
+    def __init__(self, database: Database, lock: InstanceLock, aside: Aside) -> None:
         self._database = database
         self._lock = lock
-        self.sources: Sources = SqliteSources(database)
+        self._aside = aside
+        self.sources: Sources = SqliteSources(database, aside)
         self.offers: Offers = SqliteOffers(database)
-        self.polls: Polls = SqlitePolls(database)
+        self.polls: Polls = SqlitePolls(database, aside)
         self.sightings: Sightings = SqliteSightings(database)
         self.rules: Rules = SqliteRules(database)
         self.posts: Posts = SqlitePosts(database)
@@ -120,15 +122,16 @@ class SqliteStore:
         self.views: Views = SqliteViews(database)
         self.announcements: Announcements = SqliteAnnouncements(database)
         self.audit: Audit = SqliteAudit(database)
-        self.backups: Backups = SqliteBackups(database)
+        self.backups: Backups = SqliteBackups(database, aside)
 
     def acting(self, act: Act) -> Store:
         """The same store for one change, noted in its transaction."""
-        return SqliteStore(self._database.ending_with(lambda connection: note(connection, act)), self._lock)
+        return SqliteStore(self._database.ending_with(lambda connection: note(connection, act)), self._lock, self._aside)
 
     async def health(self, *, now: datetime) -> Health:
         """Figures for the admin."""
-        return await self._database.read(lambda connection: read_health(connection, self._database.path, now))
+        places = self._aside.places
+        return await self._database.read(lambda connection: read_health(connection, self._database.path, places, now))
 
     async def tidy(self, *, now: datetime) -> int:
         """Remove what nobody can need again."""
@@ -136,5 +139,13 @@ class SqliteStore:
 
     async def close(self) -> None:
         """Finish what is queued and let go of the file."""
-        await self._database.close()
-        self._lock.release()
+        try:
+            if self._aside.places:
+                await self._database.write(self._aside.written_before(_nothing))
+        finally:
+            await self._database.close()
+            self._lock.release()
+
+
+def _nothing(_: sqlite3.Connection) -> None:
+    """What is laid aside is written before it."""

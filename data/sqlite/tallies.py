@@ -1,7 +1,14 @@
 """How often something happened on a day. A day is the shops' own: their quotas begin anew at midnight in Beijing."""
 
 import sqlite3
+from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
+
+from deals.offer import Feed
+
+Entry = tuple[str, str]
+"""A day, and what happened on it."""
 
 BEIJING = timezone(timedelta(hours=8))
 
@@ -29,6 +36,17 @@ def count(connection: sqlite3.Connection, what: str, at: datetime, n: int = 1) -
     """Note that it happened `n` more times."""
     if n:
         connection.execute(COUNT, {"day": day_of(at), "what": what, "n": n})
+
+
+def add(connection: sqlite3.Connection, counts: Mapping[Entry, int]) -> None:
+    """Note that all of this happened."""
+    connection.executemany(COUNT, [{"day": day, "what": what, "n": n} for (day, what), n in counts.items()])
+
+
+def of_poll(at: datetime, calls: Mapping[Feed, int], *, failed: bool = False) -> Counter[Entry]:
+    """One poll and its requests."""
+    found = Counter({FAILED_POLLS if failed else POLLS: 1}) + Counter({CALLS + feed: n for feed, n in calls.items()})
+    return Counter({(day_of(at), what): n for what, n in found.items()})
 
 
 def of_day(connection: sqlite3.Connection, at: datetime) -> dict[str, int]:
