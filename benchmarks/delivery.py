@@ -79,11 +79,13 @@ def _row(cell: Cell) -> list[str]:
     if ledger is None or cost is None:
         return [cell.workload.name, cell.side, f"> {TOO_LONG}", *["-"] * 7]
     rate = ledger.delivered / ledger.wall if ledger.wall else 0.0
+    # Replies need their room as well.
+    least = cell.workload.least + (ledger.delivered - cell.workload.messages) / 30
     return [
         cell.workload.name,
         cell.side,
         f"{ledger.wall:.1f}",
-        f"{rate:,.0f}/s" if cell.workload.lifted else f"{cell.workload.least / ledger.wall:.1%}",
+        f"{rate:,.0f}/s" if cell.workload.lifted else f"{least / ledger.wall:.1%}",
         f"{ledger.refused:,}",
         _ms(ledger.reply_p50),
         _ms(ledger.reply_p99),

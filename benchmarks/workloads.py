@@ -68,7 +68,7 @@ def workloads(scale: int) -> list[Workload]:
         Workload(name="b", what="300 chats x 10, chat by chat", people=300 // scale, each=10),
         Workload(name="c", what="5 groups x 40 + 1,000 chats", people=1000 // scale, groups=5, each_group=40),
         Workload(name="d", what="a, and one /recommend a second", people=3000 // scale, asking=True),
-        Workload(name="e", what="a, a refusal costs 5 s", people=3000 // scale, penalty=5),
+        Workload(name="e", what="1,000 chats x 1, a refusal costs 5 s", people=1000 // scale, penalty=5),
         Workload(name="f", what="no limits, 20,000 chats x 1", people=20_000 // scale, lifted=True),
     ]
 
