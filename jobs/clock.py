@@ -14,6 +14,8 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 log = logging.getLogger(__name__)
 
+_EPOCH = datetime.fromtimestamp(0, UTC)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Beat:
@@ -87,10 +89,12 @@ class Clock:
             self._plan(name, self._next(beat, due))
 
     def _next(self, beat: Beat, due: datetime | None) -> datetime:
-        latest = _real_now() + beat.patience
+        now = _real_now()
         if beat.name in self._again:
             self._again.discard(beat.name)
-            return _real_now()
+            return now
+        # Beats that only look again do it at the same moments: one wake-up of the machine for all of them.
+        latest = now + beat.patience - (now - _EPOCH) % beat.patience
         return min(due, latest) if due else latest
 
 
