@@ -27,6 +27,7 @@ from data import open_store
 from data.store import Store
 from deals.snapshot import Notice
 from feeds.fetch import Feeds
+from jobs.deliver import HELD
 from jobs.desk import Desk
 from jobs.shift import Shift
 from jobs.times import Times
@@ -35,6 +36,8 @@ log = logging.getLogger(__name__)
 
 LONGEST_WINDOW = timedelta(minutes=1)
 """What was written earlier counts for nothing any more."""
+HELD_EACH = 4
+"""Deliveries in memory for each request that may be in flight: while more of them are claimed, the others are sent."""
 LONGEST_PAUSE = 60.0
 """Seconds between two tries to reach Telegram at start."""
 
@@ -121,7 +124,8 @@ async def running(settings: Settings, tempo: Tempo) -> AsyncIterator[Services]:
             take_calls=feeds.take_calls,
             rates_file=settings.rates_file,
         )
-        shift = await stack.enter_async_context(Shift(desk, messenger, patience=tempo.patience))
+        held = max(HELD, HELD_EACH * pacer.connections)
+        shift = await stack.enter_async_context(Shift(desk, messenger, patience=tempo.patience, held=held))
         services.wake = shift.wake
         services.look = shift.looker.look if settings.sources else None
         await stack.enter_async_context(_listening(application, settings.webhook, tempo))

@@ -15,9 +15,7 @@ from jobs.times import Times
 log = logging.getLogger(__name__)
 
 HELD = 256
-"""Deliveries in memory at a time, however many wait."""
-FEW = HELD // 2
-"""Then more are claimed."""
+"""Deliveries in memory at a time, however many wait. When half of them are over, more are claimed."""
 LEASE = timedelta(seconds=60)
 """Longer than a hiccup of the database, so that nobody else takes what is about to be sent."""
 LOOK_AGAIN = 1.0
@@ -46,12 +44,15 @@ class Deliverer:
         messenger: Messenger,
         times: Times,
         *,
+        held: int = HELD,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._store = store
         self._messenger = messenger
         self._times = times
         self._sleep = sleep
+        self._room = held
+        self._few = held // 2
         self._resting_until: datetime | None = None
         self._deadline: float | None = None
         self._errands: dict[asyncio.Task[None], Errand] = {}
@@ -83,13 +84,13 @@ class Deliverer:
         """Whatever may be claimed; in between the next of those chats that just had one, which costs little."""
         chats, self._waiting = self._waiting, set()
         held, now = len(self._errands), asyncio.get_running_loop().time()
-        if self._deadline is not None or held >= HELD or self._rests():
+        if self._deadline is not None or held >= self._room or self._rests():
             return []
-        if not held or now >= self._look_at or (held <= FEW and not self._all_held):
-            parcels = await self._claim_up_to(HELD - held)
-            self._look_at, self._all_held = now + LOOK_AGAIN, len(parcels) < HELD - held
+        if not held or now >= self._look_at or (held <= self._few and not self._all_held):
+            parcels = await self._claim_up_to(self._room - held)
+            self._look_at, self._all_held = now + LOOK_AGAIN, len(parcels) < self._room - held
             return parcels
-        return await self._claim_up_to(HELD - held, chats) if chats else []
+        return await self._claim_up_to(self._room - held, chats) if chats else []
 
     async def _claim_up_to(self, limit: int, chats: Collection[int] | None = None) -> list[Parcel]:
         holding = [errand.parcel.id for errand in self._errands.values()] if chats is None else []
@@ -111,7 +112,7 @@ class Deliverer:
     def _note(self, task: asyncio.Task[None]) -> None:
         """Nothing has to happen at once while enough others wait for their turn, and no chat is owed more."""
         self._over.append(task)
-        if self._waiting or len(self._errands) - len(self._over) <= FEW:
+        if self._waiting or len(self._errands) - len(self._over) <= self._few:
             self._news.set()
 
     async def _rest(self) -> None:

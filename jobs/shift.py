@@ -6,7 +6,7 @@ from types import TracebackType
 from typing import Self
 
 from jobs.clock import Beat, Clock
-from jobs.deliver import Deliverer
+from jobs.deliver import HELD, Deliverer
 from jobs.desk import Desk
 from jobs.gather import Gatherer
 from jobs.look import Looker
@@ -22,9 +22,12 @@ from jobs.timers import Ringer
 class Shift:
     """Poll, ring, gather, deliver, revise, tidy while the context is open."""
 
-    def __init__(self, desk: Desk, messenger: Messenger, *, patience: timedelta = timedelta(seconds=60)) -> None:
+    def __init__(
+        self, desk: Desk, messenger: Messenger, *, patience: timedelta = timedelta(seconds=60), held: int = HELD
+    ) -> None:
+        """`held`: deliveries in memory at a time."""
         self._desk = desk
-        self._deliverer = Deliverer(desk.store, messenger, desk.times)
+        self._deliverer = Deliverer(desk.store, messenger, desk.times, held=held)
         self._reviser = Reviser(desk.store, messenger, desk.times)
         poller = Poller(desk, after=self.wake)
         self.looker = Looker(desk, poller)

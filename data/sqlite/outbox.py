@@ -1,7 +1,7 @@
 """What is owed to the chats: claimed with a lease, committed before it leaves, settled by what came of it."""
 
 import sqlite3
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from data.records import Outcome, Parcel, Sent
@@ -137,7 +137,7 @@ class SqliteOutbox:
         """Take up to `limit` deliveries, at most one per chat, urgent ones first."""
         until = to_ms(wall + lease)
 
-        def work(connection: sqlite3.Connection) -> list[Parcel]:
+        def take(connection: sqlite3.Connection) -> list[int]:
             connection.executemany(RENEW, [{"delivery": i, "lease_until": until} for i in holding])
             if chats is None:
                 _leave_in_doubt(connection, to_ms(wall))
@@ -146,9 +146,11 @@ class SqliteOutbox:
             else:
                 ids = claimable_of(connection, chats, limit=limit, wall=wall)
             connection.executemany(CLAIM, [{"delivery": i, "lease_until": until} for i in ids])
-            return [parcel for i in ids if (parcel := find_parcel(connection, i)) is not None]
+            return ids
 
-        return await self._database.write(work)
+        ids = await self._database.write(take)
+        # Read by the other thread: what leaves meanwhile must not wait for it.
+        return await self._database.read(lambda connection: _parcels(connection, ids)) if ids else []
 
     async def begin(
         self, delivery_id: int, *, now: datetime, leased_until: datetime | None = None, fence: int | None = None
@@ -201,6 +203,10 @@ class SqliteOutbox:
     async def notify(self, notices: Sequence[Notice], *, admins: Collection[int], now: datetime) -> None:
         """Queue notices to the admins; a key told before adds nothing."""
         await self._database.write(lambda connection: queue_notices(connection, notices, admins, now))
+
+
+def _parcels(connection: sqlite3.Connection, ids: Iterable[int]) -> list[Parcel]:
+    return [parcel for delivery in ids if (parcel := find_parcel(connection, delivery)) is not None]
 
 
 def _leave_in_doubt(connection: sqlite3.Connection, wall: int | None) -> int:

@@ -30,8 +30,8 @@ from tests.proofs import report
 RATE = 29
 FIRST = 600_000_000
 ODDS = {Trouble.CUT_BEFORE: 0.05, Trouble.CUT_AFTER: 0.05}
-WARM_UP = 60.0
-"""Seconds before memory is looked at."""
+WARM_UP = 240.0
+"""Seconds before memory is looked at: until then SQLite fills the two megabytes of cache each connection may have."""
 LOOK_EVERY = 2.0
 STILL_OWED = "SELECT 1 FROM deliveries WHERE state IN ('ready', 'claimed', 'sending') LIMIT 1"
 
