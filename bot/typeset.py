@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from html import unescape
 
 from markupsafe import Markup
@@ -42,8 +43,9 @@ def cut(text: str, limit: int) -> str:
     return "".join(kept).rstrip() + ELLIPSIS
 
 
+@lru_cache(4096)
 def line(text: str, limit: int) -> str:
-    """A seller's text as one clean line of at most `limit` UTF-16 units."""
+    """A seller's text as one clean line of at most `limit` UTF-16 units. One title is told to many."""
     return cut(clean(text), limit)
 
 
