@@ -1,0 +1,44 @@
+"""As many subscribers and watches as wanted, in a store that has offers."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from itertools import islice
+from pathlib import Path
+
+from benchmarks import wishes
+from benchmarks.wishes import MADE
+from data.records import ChatKind
+from data.sqlite.encoding import to_ms
+from deals.printer import print_rule
+
+FIRST = 10_000_000
+"""The chat of the first subscriber."""
+EACH = 5
+"""Watches of one subscriber."""
+BLOCK = 10_000
+ADD_CHAT = "INSERT INTO chats (id, kind, title, language, created_at) VALUES (:id, :kind, '', :language, :at)"
+ADD_WATCH = "INSERT INTO watches (chat_id, owner_id, line, created_at) VALUES (:chat, :chat, :line, :at)"
+LANGUAGES = ("zh", "vi", "en", "es")
+
+
+def fill(path: Path, watches: int) -> None:
+    """All three mixes in turn; five watches a subscriber."""
+    with closing(sqlite3.connect(path)) as connection, connection:
+        chats = (_chat(number) for number in range(watches // EACH))
+        connection.executemany(ADD_CHAT, chats)
+        rows = _watches(watches)
+        while block := list(islice(rows, BLOCK)):
+            connection.executemany(ADD_WATCH, block)
+
+
+def _chat(number: int) -> dict[str, object]:
+    language = LANGUAGES[number % len(LANGUAGES)]
+    return {"id": FIRST + number, "kind": ChatKind.PRIVATE, "language": language, "at": to_ms(MADE)}
+
+
+def _watches(count: int) -> Iterator[dict[str, object]]:
+    mixes = [wishes.watches(mix, count) for mix in wishes.Mix]
+    for number in range(count):
+        rule = next(mixes[number % len(mixes)]).rule
+        yield {"chat": FIRST + number // EACH, "line": print_rule(rule), "at": to_ms(MADE)}
