@@ -135,6 +135,7 @@ class Deliverer:
         if isinstance(outcome, Retry) and outcome.everybody:
             log.error("nothing can be sent, and nothing is lost: %s", outcome.reason)
             self._resting_until = self._times.wall() + timedelta(seconds=outcome.after)
+            self._news.set()
 
     async def _settle(self, parcel: Parcel, outcome: Outcome) -> None:
         """Keep how it ended, as often as it takes: forgotten, it would be sent again."""

@@ -148,20 +148,20 @@ async def test_how_it_ended_is_kept_as_soon_as_the_disk_has_room(stand: Stand, m
 
 
 async def test_while_the_token_is_refused_nothing_is_sent_and_everything_is_kept(stand: Stand) -> None:
-    await owe(stand, *range(100, 120))
+    await owe(stand, *range(1000, 1000 + HELD))
     sender = deliverer(stand)
     stand.messenger.decide = lambda _: Retry(60, "the token is refused", whole_chat=False, everybody=True)
     due = await sender.run()
     tried = len(stand.messenger.given)
     assert due == stand.now + timedelta(seconds=60)
     assert tried < 10
-    assert await states(stand) == {DeliveryState.READY: 20}
+    assert await states(stand) == {DeliveryState.READY: HELD}
     assert await sender.run() == due
     assert len(stand.messenger.given) == tried
     stand.messenger.decide = lambda parcel: Sent(parcel.id)
     stand.later(minutes=1)
     await sender.run()
-    assert await states(stand) == {DeliveryState.SENT: 20}
+    assert await states(stand) == {DeliveryState.SENT: HELD}
 
 
 async def test_a_rule_paused_while_its_alert_waits_says_nothing(stand: Stand) -> None:
