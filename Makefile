@@ -53,8 +53,9 @@ types: venv ## mypy, strict
 contracts: venv ## Who may import whom
 	$(BIN)/lint-imports
 
-fuzz: venv ## Type 100,000 random lines at the rule language and at the bot
+fuzz: venv ## 100,000 random lines for the rule language and the bot, 400,000 random watches and events for the index
 	$(BIN)/python -m pytest -q --lines 100000 tests/deals/test_random_lines.py tests/bot/handlers/test_random_talk.py
+	$(BIN)/python -m pytest -q --matches 5000 tests/deals/test_matching.py
 
 bench-delivery: venv ## Measure sending beside the peers (40 minutes; OPTIONS=--quick to try)
 	$(BIN)/python -m benchmarks.delivery $(OPTIONS)

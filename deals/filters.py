@@ -15,7 +15,8 @@ from deals.quote import headline
 from deals.rule import Rule
 from deals.words import Text, fold, found
 
-_TMALL = frozenset({"天猫", "tmall"})
+TMALL = frozenset({"天猫", "tmall"})
+"""Said of every offer that a Tmall shop sells."""
 
 
 class Filter(StrEnum):
@@ -64,7 +65,12 @@ class Subject:
         """Whether a word of a rule speaks of this offer."""
         if found(word, self.text):
             return True
-        return self.offer.seller is SellerKind.TMALL and fold(word) in _TMALL
+        return self.offer.seller is SellerKind.TMALL and fold(word) in TMALL
+
+
+def categories(offer: Offer) -> list[str]:
+    """What the feed calls its categories."""
+    return [category.name for category in (offer.category, offer.category_top) if category]
 
 
 def price_of(sighting: Sighting) -> Fen | None:
@@ -142,8 +148,7 @@ def _words(rule: Rule, subject: Subject) -> Filtered | None:
 
 def _names(rule: Rule, subject: Subject) -> Filtered | None:
     offer = subject.offer
-    categories = [category.name for category in (offer.category, offer.category_top) if category]
-    if not _named(rule.category, *categories):
+    if not _named(rule.category, *categories(offer)):
         return Filtered(Filter.CATEGORY, rule.category)
     if not _named(rule.shop, offer.shop):
         return Filtered(Filter.SHOP, rule.shop)

@@ -9,6 +9,15 @@ settings.load_profile("untimed")
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--write-pages", action="store_true", help="write the generated pages in docs/ anew")
     parser.addoption("--lines", type=int, default=4000, help="how many random lines are typed (default: %(default)s)")
+    parser.addoption(
+        "--matches", type=int, default=300, help="how many random markets there are (default: %(default)s)"
+    )
+
+
+@pytest.fixture
+def matches(request: pytest.FixtureRequest) -> int:
+    """How many random markets there are, each of 20 watches and 4 events; `make fuzz` takes many more."""
+    return int(request.config.getoption("--matches"))
 
 
 @pytest.fixture
