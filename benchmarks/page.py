@@ -10,13 +10,16 @@ from importlib.metadata import distributions, version
 from pathlib import Path
 
 from benchmarks.frame import Figure
+from benchmarks.growth_picture import draw
 from benchmarks.table import missed, table
 
-PAGE = Path(__file__).parents[1] / "docs" / "performance.md"
+DOCS = Path(__file__).parents[1] / "docs"
+PAGE, PICTURE = DOCS / "performance.md", DOCS / "growth.svg"
 
 
 def write_page(figures: Mapping[str, Sequence[Figure]]) -> None:
-    """Write the page anew."""
+    """Write the page and its picture anew."""
+    PICTURE.write_text(draw(figures["growth"]), encoding="utf-8")
     PAGE.write_text(page(figures), encoding="utf-8")
 
 
@@ -39,7 +42,8 @@ shapes of the two feeds. Sending has [a page of its own](reliability.md).
 
 def _section(area: str, figures: Sequence[Figure]) -> str:
     told = ast.get_docstring(ast.parse(Path(__file__).with_name(f"{area}.py").read_text(encoding="utf-8"))) or ""
-    return f"## {area.capitalize()}\n\n{told}\n\n{table(figures)}\n"
+    picture = f"![Cost against size]({PICTURE.name})\n\n" if area == "growth" else ""
+    return f"## {area.capitalize()}\n\n{told}\n\n{picture}{table(figures)}\n"
 
 
 def _machine() -> str:

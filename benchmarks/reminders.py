@@ -29,7 +29,7 @@ from jobs.clock import Beat, Clock
 from jobs.desk import Desk
 from jobs.timers import Ringer
 
-MOST = 100_000
+LEAST, MOST = 1_000, 100_000
 MOST_IN_SQL = 10_000
 SOON = 200
 """Reminders that come due while we watch; all others are a year away."""
@@ -61,7 +61,7 @@ class Cost:
 
 def measure(sizes: Sequence[int]) -> Iterator[Figure]:
     """Sizes are reminders."""
-    for size in sorted({min(size, MOST) for size in sizes}):
+    for size in sorted({min(max(size, LEAST), MOST) for size in sizes}):
         few = min(size, MOST_IN_SQL)
         with TemporaryDirectory(prefix="dropbell-bench-") as folder:
             ours = asyncio.run(_ours(size, Path(folder)))
