@@ -1,9 +1,8 @@
 """Every update is kept before Telegram may forget it, then handled: in its chat's order, and chats side by side.
 
 The promise: an update counts as done only after its handler came to its end, answer included. After a crash it is
-handled again from its beginning, on views as they were before it; what a handler changes it therefore changes to the
-same end, and what it adds carries the update's number (data.cause). An answer may then be said twice; a change is
-neither lost nor made twice.
+handled again from its beginning, and told what it was told before (data.cause): it makes no change twice, makes those
+it had not come to, and gives the same answer. Only the answer may be said twice.
 """
 
 import asyncio
@@ -22,7 +21,7 @@ from telegram.error import TelegramError
 from bot.app import App
 from bot.backlog import Json, asked_at, chat_of, language_of
 from bot.outcome import Passing, passing
-from data.cause import caused_by
+from data.cause import Told, caused_by
 from data.records import Heard
 from data.store import StoreError
 from jobs.times import real_now
@@ -32,7 +31,7 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 LATE_AFTER = timedelta(minutes=10)
-"""What was typed longer ago than this when it reached us is not carried out any more."""
+"""What was typed longer ago than this when it reached us is not carried out any more. What was begun is finished."""
 SIDE_BY_SIDE = 64
 """Updates that are handled at a time."""
 CROWD = 20
@@ -101,9 +100,7 @@ class Inbox:
 
     async def __aenter__(self) -> Self:
         self._services.failed = self._failed
-        unfinished = await self._services.store.inbox.unfinished()
-        await self._services.store.inbox.rewind([heard.update_id for heard in unfinished])
-        for heard in unfinished:
+        for heard in await self._services.store.inbox.unfinished():
             self._admit(heard)
         return self
 
@@ -137,7 +134,7 @@ class Inbox:
             line = self._lines[heard.chat_id] = _Line(language_of(update))
             self._spawn(self._serve(heard.chat_id, line))
         asked = asked_at(update)
-        if asked is not None and self._services.now() - asked > self._late_after:
+        if asked is not None and not heard.told and self._services.now() - asked > self._late_after:
             line.late.append(heard.update_id)
             return
         line.waiting.append(heard.update_id)
@@ -179,16 +176,19 @@ class Inbox:
             return "unreadable"
         trial = self._trials[heard.update_id] = _Trial()
         try:
-            with caused_by(heard.update_id):
-                await self._application.process_update(update)
-                while trial.again:
-                    await self._sleep(trial.pause)
-                    await self._surely(lambda: self._services.store.inbox.rewind([heard.update_id]))
-                    trial.error, trial.again = None, False
-                    await self._application.process_update(update)
+            await self._try(update, heard.told)
+            while trial.again:
+                await self._sleep(trial.pause)
+                trial.error, trial.again = None, False
+                kept = await self._surely(lambda: self._services.store.inbox.read(heard.update_id))
+                await self._try(update, kept.told if kept else ())
         finally:
             del self._trials[heard.update_id]
         return type(trial.error).__name__ if trial.error else ""
+
+    async def _try(self, update: Update, told: Sequence[Told]) -> None:
+        with caused_by(update.update_id, told):
+            await self._application.process_update(update)
 
     def _failed(self, update_id: int, error: Exception) -> bool:
         trial = self._trials.get(update_id)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.catalogue import Catalogue
+from data.cause import remembered
 from data.store import Store
 from deals.wish import Wish
 
@@ -19,7 +20,7 @@ class Services:
     store: Store
     catalogue: Catalogue
     now: Callable[[], datetime]
-    """Aware UTC; the only clock handlers look at."""
+    """Aware UTC; the only clock handlers look at. One that begins anew after a crash sees the time it saw before."""
     admins: frozenset[int] = frozenset()
     """Telegram user ids from the settings: the only source of admin power."""
     adzone_id: str = ""
@@ -32,6 +33,9 @@ class Services:
     """Tell the delivery job that something was queued."""
     failed: Callable[[int, Exception], bool] = field(default=lambda _update_id, _error: False)
     """Handling this update failed; the answer is whether it will be handled again."""
+
+    def __post_init__(self) -> None:
+        self.now = remembered(self.now)
 
     def is_admin(self, user_id: int) -> bool:
         """Whether this person may administer the bot."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from data.cause import Told
 from deals.currency import Rate
 from deals.events import Event, EventKind, Sighting
 from deals.followers import FollowState
@@ -296,6 +297,10 @@ class Heard:
     """Where it happened; 0 where there is no chat. Updates of one chat are handled in their order."""
     body: str
     """JSON."""
+    begun: int = 0
+    """How often an earlier process died after it had begun with this, which an even earlier one had left."""
+    told: tuple[Told, ...] = ()
+    """What its handler was told when it was handled before, up to the last change it made."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,8 @@
 """Every contract of the store on one page. `data/sqlite/` keeps them; another store would be held to the same tests.
 
+While an update is handled again (data.cause), the store answers as it did the first time, up to the last change that
+was made then, and changes nothing twice.
+
 `now` is the time of the facts (offers, mutes, expiry). `wall` is the time of the machinery (leases, waits asked for by
 a service). They differ only where time is simulated.
 """
@@ -218,8 +221,6 @@ class Watches(Protocol):
         now: datetime,
     ) -> Watch:
         """Keep a new watch. Raises LimitReachedError when the chat has 20 (a channel: 200).
-
-        The same update (data.cause) never makes a second one of the same line, however often it is handled.
 
         The chat was met before. Raises ValueError when `line` does not read back as `rule`.
         """
@@ -444,10 +445,13 @@ class Inbox(Protocol):
         """What is still to be handled, in the order in which it was said."""
 
     async def read(self, update_id: int) -> Heard | None:
-        """One that is still to be handled; None once it is finished."""
+        """One that is still to be handled, with what its handler was told before; None once it is finished."""
 
-    async def rewind(self, update_ids: Collection[int]) -> None:
-        """They will be handled again from their beginning: views are again as they were before."""
+    async def begin(self, update_id: int) -> None:
+        """Count that one of an earlier process is begun again: should this process die of it, the next one knows."""
+
+    async def acquit(self) -> None:
+        """The process stops because it was asked to: what was begun is not to blame."""
 
     async def finish(self, update_ids: Collection[int], *, reason: str = "") -> None:
         """They are handled. With a reason they are set aside: handling them failed and will not be tried again.
@@ -476,7 +480,7 @@ class Revisions(Protocol):
 
 
 class Views(Protocol):
-    """The state behind buttons. What an update (data.cause) changes here is changed for good once it is finished."""
+    """The state behind buttons."""
 
     async def put(self, *, chat_id: int, user_id: int, kind: str, state: Mapping[str, object], now: datetime) -> View:
         """Keep a new view under a fresh opaque id (<= 12 characters of a-z0-9)."""

@@ -97,8 +97,4 @@ async def _open(press: Press) -> None:
     await press.edit(await channel_message(press.services, press.caller, press.number))
 
 
-async def _list(press: Press) -> None:
-    await press.edit(await chats_message(press.services, press.caller))
-
-
-VERBS: Verbs = {"bind": _bind_offered, "leave": _not_now, "open": _open, "list": _list}
+VERBS: Verbs = {"bind": _bind_offered, "leave": _not_now, "open": _open}

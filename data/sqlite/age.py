@@ -19,6 +19,7 @@ STEPS = (
     "m009_what_the_budget_remembers",
     "m010_what_can_be_handled_again",
     "m011_what_was_asked",
+    "m012_what_handlers_were_told",
 )
 """Every step this program knows; migrations.py has what they do."""
 

@@ -161,7 +161,7 @@ class _Restoring:
             switch_rule(self._connection, row, active=not wanted.paused, author_id=self._admin_id, now=self._now)
 
     def _add(self, chat_id: int, rule: SavedRule) -> None:
-        values = {"chat": chat_id, "thread": rule.thread_id, "owner": self._admin_id, "line": rule.line, "cause": None}
+        values = {"chat": chat_id, "thread": rule.thread_id, "owner": self._admin_id, "line": rule.line}
         watch = self._execute(ADD, **values).fetchone()["id"]
         posting = self._posting(rule.publishing)
         if posting != Posting():

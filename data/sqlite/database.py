@@ -4,10 +4,12 @@ import copy
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
-from typing import Self, TypeVar
+from typing import Self, TypeVar, cast
 
+from data.cause import Cause, Told, cause
 from data.sqlite.commits import Commits
 from data.sqlite.lane import Lane
+from data.sqlite.telling import keep_told
 
 T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], T]
@@ -34,6 +36,10 @@ def immediate(connection: sqlite3.Connection, work: Work[T]) -> T:
     return transaction(connection, "BEGIN IMMEDIATE", work)
 
 
+def _name(work: Work[T]) -> str:
+    return work.__qualname__
+
+
 def _nothing(_: sqlite3.Connection) -> None:
     """How a transaction ends that nothing is added to."""
 
@@ -47,6 +53,7 @@ class Database:
         self._reader = Lane(path, "store-reader")
         self._commits = Commits(self._writer, immediate)
         self._last: Work[None] = _nothing
+        self._notes = True
 
     def ending_with(self, last: Work[None]) -> Self:
         """The same database, whose every transaction ends with this; what fails before it leaves no trace of it."""
@@ -54,13 +61,46 @@ class Database:
         other._last = last  # noqa: SLF001 - a copy of ourselves
         return other
 
+    def unnoted(self) -> Self:
+        """The same database for what no handler changes: what it says is not noted (data.cause)."""
+        other = copy.copy(self)
+        other._notes = False  # noqa: SLF001 - a copy of ourselves
+        return other
+
     async def write(self, work: Work[T]) -> T:
-        """Run `work` in one transaction: all of it is kept, or nothing. Writes that wait together share a commit."""
-        return await self._commits.keep(lambda connection: self._whole(connection, work))
+        """Run `work` in one transaction: all of it is kept, or nothing. Writes that wait together share a commit.
+
+        What an update changed when it was handled before is not changed again: `work` is not run, and what it returned
+        then is returned.
+        """
+        asking = cause() if self._notes else None
+        if asking is None:
+            return await self._commits.keep(lambda connection: self._whole(connection, work))
+        if (told := asking.again(_name(work))) is not None:
+            return cast("T", told.answer)
+        changed = await self._commits.keep(lambda connection: self._noted(connection, work, asking))
+        asking.noted.clear()
+        return changed
 
     async def read(self, work: Work[T]) -> T:
-        """Run `work` on what was committed before it was asked for; its statements see one and the same state."""
+        """Run `work` on what was committed before it was asked for; its statements see one and the same state.
+
+        While an update is handled again, it sees what it saw then.
+        """
+        asking = cause() if self._notes else None
+        if asking is None:
+            return await self._look(work)
+        if (told := asking.again(_name(work))) is not None:
+            return cast("T", told.answer)
+        return asking.note(_name(work), await self._look(work))
+
+    async def _look(self, work: Work[T]) -> T:
         return await self._reader.do(lambda connection: transaction(connection, "BEGIN", work))
+
+    def _noted(self, connection: sqlite3.Connection, work: Work[T], asking: Cause) -> T:
+        result = self._whole(connection, work)
+        keep_told(connection, asking.update_id, [*asking.noted, Told(_name(work), result)])
+        return result
 
     def _whole(self, connection: sqlite3.Connection, work: Work[T]) -> T:
         result = work(connection)

@@ -7,6 +7,7 @@ from datetime import datetime
 from data.records import Heard
 from data.sqlite.database import Database
 from data.sqlite.encoding import to_ms
+from data.sqlite.telling import FORGET, read_told
 
 JOURNAL = """
 INSERT INTO inbox (update_id, chat_id, body, received_at) VALUES (:update, :chat, :body, :wall)
@@ -27,14 +28,11 @@ WHERE update_id = :update AND state = 'waiting'
 """
 """Only the number stays, to know it again: what people write is nobody's business once it is answered."""
 
-REWIND = """
-UPDATE views SET state = COALESCE(before, state), gone = 0, before = NULL, cause = NULL WHERE cause = :update
-"""
-"""As if it had never been handled."""
+BEGIN = "UPDATE inbox SET begun = begun + 1 WHERE update_id = :update"
+"""Once more: when the process dies before its end, this is one of those that may have killed it."""
 
-FORGET_VIEWS = "DELETE FROM views WHERE cause = :update AND gone = 1"
-SETTLE_VIEWS = "UPDATE views SET before = NULL, cause = NULL WHERE cause = :update"
-"""From now on its changes are for good."""
+ACQUIT = "UPDATE inbox SET begun = 0 WHERE state = 'waiting' AND begun > 0"
+"""The process was asked to stop: nothing that was being handled is to blame."""
 
 
 class SqliteInbox:
@@ -53,28 +51,35 @@ class SqliteInbox:
 
     async def unfinished(self) -> list[Heard]:
         """What is still to be handled, in the order in which it was said."""
-        return await self._database.read(lambda connection: [_heard(row) for row in connection.execute(UNFINISHED)])
+
+        def work(connection: sqlite3.Connection) -> list[Heard]:
+            return [_with_notes(connection, row) for row in connection.execute(UNFINISHED).fetchall()]
+
+        return await self._database.read(work)
 
     async def read(self, update_id: int) -> Heard | None:
         """One that is still to be handled."""
 
         def work(connection: sqlite3.Connection) -> Heard | None:
             row = connection.execute(READ, {"update": update_id}).fetchone()
-            return None if row is None else _heard(row)
+            return None if row is None else _with_notes(connection, row)
 
         return await self._database.read(work)
 
-    async def rewind(self, update_ids: Collection[int]) -> None:
-        """Views are again as they were before these updates."""
-        rows = [{"update": update} for update in update_ids]
-        await self._database.write(lambda connection: connection.executemany(REWIND, rows).rowcount)
+    async def begin(self, update_id: int) -> None:
+        """It is handled again from now on."""
+        await self._database.write(lambda connection: connection.execute(BEGIN, {"update": update_id}).rowcount)
+
+    async def acquit(self) -> None:
+        """None of those that wait brought the process down."""
+        await self._database.write(lambda connection: connection.execute(ACQUIT).rowcount)
 
     async def finish(self, update_ids: Collection[int], *, reason: str = "") -> None:
         """They are handled; with a reason they are set aside."""
         rows = [{"update": update, "reason": reason} for update in update_ids]
 
         def work(connection: sqlite3.Connection) -> None:
-            for statement in (FINISH, FORGET_VIEWS, SETTLE_VIEWS):
+            for statement in (FINISH, FORGET):
                 connection.executemany(statement, rows)
 
         await self._database.write(work)
@@ -84,5 +89,11 @@ def _values(heard: Heard, wall: datetime) -> Mapping[str, object]:
     return {"update": heard.update_id, "chat": heard.chat_id, "body": heard.body, "wall": to_ms(wall)}
 
 
-def _heard(row: sqlite3.Row) -> Heard:
-    return Heard(update_id=row["update_id"], chat_id=row["chat_id"], body=row["body"])
+def _with_notes(connection: sqlite3.Connection, row: sqlite3.Row) -> Heard:
+    return Heard(
+        update_id=row["update_id"],
+        chat_id=row["chat_id"],
+        body=row["body"],
+        begun=row["begun"],
+        told=read_told(connection, row["update_id"]),
+    )

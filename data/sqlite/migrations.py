@@ -16,7 +16,7 @@ from data.sqlite.follows import WHAT_CHATS_FOLLOW
 from data.sqlite.living_shape import WHAT_WAS_SAID
 from data.sqlite.posting_shape import WHAT_CHANNELS_POST
 from data.sqlite.preference_shape import HOW_PEOPLE_WANT_IT, WHAT_WAS_ASKED
-from data.sqlite.rewinding_shape import WHAT_CAN_BE_HANDLED_AGAIN
+from data.sqlite.rewinding_shape import WHAT_CAN_BE_HANDLED_AGAIN, WHAT_HANDLERS_WERE_TOLD
 
 WHAT_ADMINS_DO = (
     """
@@ -145,4 +145,11 @@ def m010_what_can_be_handled_again(database: sqlite_utils.Database) -> None:
 def m011_what_was_asked(database: sqlite_utils.Database) -> None:
     """Whether a reader was asked for the time zone."""
     for statement in WHAT_WAS_ASKED:
+        database.conn.execute(statement)
+
+
+@steps()
+def m012_what_handlers_were_told(database: sqlite_utils.Database) -> None:
+    """What an update changed is kept with what its handler was told, and how often a start began with it."""
+    for statement in WHAT_HANDLERS_WERE_TOLD:
         database.conn.execute(statement)

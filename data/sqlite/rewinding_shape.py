@@ -1,4 +1,4 @@
-"""What the tenth step adds: the state of a view before an update that is not finished yet."""
+"""What makes it harmless to handle an update again: views as they were before; later all that its handler was told."""
 
 WHAT_CAN_BE_HANDLED_AGAIN = (
     "ALTER TABLE views ADD COLUMN before TEXT",
@@ -9,3 +9,22 @@ WHAT_CAN_BE_HANDLED_AGAIN = (
     "CREATE UNIQUE INDEX watches_by_cause ON watches (cause, chat_id, line) WHERE cause IS NOT NULL",
 )
 """Statements of the tenth step."""
+
+WHAT_HANDLERS_WERE_TOLD = (
+    """
+CREATE TABLE told (
+    id INTEGER PRIMARY KEY,
+    update_id INTEGER NOT NULL,
+    notes BLOB NOT NULL
+) STRICT""",
+    "CREATE INDEX told_by_update ON told (update_id)",
+    "ALTER TABLE inbox ADD COLUMN begun INTEGER NOT NULL DEFAULT 0",
+    "DROP INDEX watches_by_cause",
+    "ALTER TABLE watches DROP COLUMN cause",
+    "DELETE FROM views WHERE gone = 1",
+    "DROP INDEX views_by_cause",
+    "ALTER TABLE views DROP COLUMN before",
+    "ALTER TABLE views DROP COLUMN gone",
+    "ALTER TABLE views DROP COLUMN cause",
+)
+"""Statements of the twelfth step: what the tenth added for views and watches alone, all changes have now."""

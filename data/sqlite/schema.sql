@@ -98,7 +98,7 @@ CREATE TABLE watches (
     version INTEGER NOT NULL DEFAULT 1,
     active INTEGER NOT NULL DEFAULT 1,
     created_at INTEGER NOT NULL
-, cause INTEGER) STRICT;
+) STRICT;
 
 CREATE TABLE snoozes (
     chat_id INTEGER NOT NULL REFERENCES chats (id),
@@ -147,6 +147,12 @@ CREATE TABLE inbox (
     state TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'done', 'aside')),
     reason TEXT NOT NULL DEFAULT '',
     received_at INTEGER NOT NULL
+, begun INTEGER NOT NULL DEFAULT 0) STRICT;
+
+CREATE TABLE told (
+    id INTEGER PRIMARY KEY,
+    update_id INTEGER NOT NULL,
+    notes BLOB NOT NULL
 ) STRICT;
 
 CREATE TABLE views (
@@ -157,7 +163,7 @@ CREATE TABLE views (
     kind TEXT NOT NULL,
     state TEXT NOT NULL,
     created_at INTEGER NOT NULL
-, before TEXT, gone INTEGER NOT NULL DEFAULT 0, cause INTEGER) STRICT;
+) STRICT;
 
 CREATE TABLE audit (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -283,9 +289,7 @@ CREATE INDEX deliveries_by_channel ON deliveries (chat_id, created_at) WHERE cha
 
 CREATE INDEX inbox_unfinished ON inbox (update_id) WHERE state = 'waiting';
 
-CREATE UNIQUE INDEX watches_by_cause ON watches (cause, chat_id, line) WHERE cause IS NOT NULL;
-
-CREATE INDEX views_by_cause ON views (cause) WHERE cause IS NOT NULL;
+CREATE INDEX told_by_update ON told (update_id);
 
 CREATE INDEX follows_by_offer ON follows (offer_id);
 

@@ -100,14 +100,16 @@ class SqliteStore:
         self._database = database
         self._lock = lock
         self._aside = aside
+        # No handler changes these: they need not be remembered for one that begins anew.
+        facts = database.unnoted()
         self.sources: Sources = SqliteSources(database, aside)
-        self.offers: Offers = SqliteOffers(database)
-        self.polls: Polls = SqlitePolls(database, aside)
-        self.sightings: Sightings = SqliteSightings(database)
+        self.offers: Offers = SqliteOffers(facts)
+        self.polls: Polls = SqlitePolls(facts, aside)
+        self.sightings: Sightings = SqliteSightings(facts)
         self.rules: Rules = SqliteRules(database)
         self.posts: Posts = SqlitePosts(database)
         self.mentions: Mentions = SqliteMentions(database)
-        self.timers: Timers = SqliteTimers(database)
+        self.timers: Timers = SqliteTimers(facts)
         self.watches: Watches = SqliteWatches(database)
         self.follows: Follows = SqliteFollows(database)
         self.chats: Chats = SqliteChats(database)
@@ -116,8 +118,8 @@ class SqliteStore:
         self.rates: Rates = SqliteRates(database)
         self.digests: Digests = SqliteDigests(database)
         self.outbox: Outbox = SqliteOutbox(database)
-        self.budget: Budget = SqliteBudget(database)
-        self.inbox: Inbox = SqliteInbox(database)
+        self.budget: Budget = SqliteBudget(facts)
+        self.inbox: Inbox = SqliteInbox(facts)
         self.revisions: Revisions = SqliteRevisions(database)
         self.views: Views = SqliteViews(database)
         self.announcements: Announcements = SqliteAnnouncements(database)
@@ -126,12 +128,16 @@ class SqliteStore:
 
     def acting(self, act: Act) -> Store:
         """The same store for one change, noted in its transaction."""
-        return SqliteStore(self._database.ending_with(lambda connection: note(connection, act)), self._lock, self._aside)
+        return SqliteStore(
+            self._database.ending_with(lambda connection: note(connection, act)), self._lock, self._aside
+        )
 
     async def health(self, *, now: datetime) -> Health:
         """Figures for the admin."""
         places = self._aside.places
-        return await self._database.read(lambda connection: read_health(connection, self._database.path, places, now))
+        return await self._database.unnoted().read(
+            lambda connection: read_health(connection, self._database.path, places, now)
+        )
 
     async def tidy(self, *, now: datetime) -> int:
         """Remove what nobody can need again."""

@@ -5,7 +5,6 @@ import sqlite3
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from data.cause import cause
 from data.records import View
 from data.sqlite.database import Database
 from data.sqlite.encoding import read_state, to_json, to_ms
@@ -17,25 +16,18 @@ RETURNING *
 """
 """A new view."""
 
-GET = "SELECT * FROM views WHERE id = :view AND gone = 0"
+GET = "SELECT * FROM views WHERE id = :view"
 """One view."""
 
 LATEST = """
-SELECT * FROM views WHERE chat_id = :chat AND user_id = :user AND kind = :kind AND gone = 0 ORDER BY number DESC LIMIT 1
+SELECT * FROM views WHERE chat_id = :chat AND user_id = :user AND kind = :kind ORDER BY number DESC LIMIT 1
 """
 """The newest of its kind that a person has in a chat."""
 
-UPDATE = """
-UPDATE views SET state = :state, before = CASE WHEN :cause IS NULL THEN NULL ELSE COALESCE(before, state) END,
-    cause = :cause
-WHERE id = :view
-"""
-"""What its buttons refer to now; what they referred to before is kept until the update is finished."""
+UPDATE = "UPDATE views SET state = :state WHERE id = :view"
+"""What its buttons refer to now."""
 
-DELETE = """
-UPDATE views SET gone = 1, before = COALESCE(before, state), cause = :cause WHERE id = :view AND :cause IS NOT NULL
-"""
-FORGET = "DELETE FROM views WHERE id = :view AND :cause IS NULL"
+DELETE = "DELETE FROM views WHERE id = :view"
 """Its buttons are dead from now on."""
 
 
@@ -54,14 +46,17 @@ class SqliteViews:
     async def put(self, *, chat_id: int, user_id: int, kind: str, state: Mapping[str, object], now: datetime) -> View:
         """Keep a new view under a fresh opaque id."""
         values = {
-            "view": self._fresh_id(),
             "chat": chat_id,
             "user": user_id,
             "kind": kind,
             "state": to_json(state),
             "now": to_ms(now),
         }
-        return await self._database.write(lambda connection: _view(connection.execute(PUT, values).fetchone()))
+
+        def work(connection: sqlite3.Connection) -> View:
+            return _view(connection.execute(PUT, values | {"view": self._fresh_id()}).fetchone())
+
+        return await self._database.write(work)
 
     async def get(self, view_id: str) -> View | None:
         """One view."""
@@ -73,18 +68,12 @@ class SqliteViews:
 
     async def update(self, view_id: str, state: Mapping[str, object]) -> None:
         """Replace its state."""
-        values = {"view": view_id, "state": to_json(state), "cause": cause()}
+        values = {"view": view_id, "state": to_json(state)}
         await self._database.write(lambda connection: connection.execute(UPDATE, values).rowcount)
 
     async def delete(self, view_id: str) -> None:
         """Remove it."""
-        values = {"view": view_id, "cause": cause()}
-
-        def work(connection: sqlite3.Connection) -> None:
-            for statement in (DELETE, FORGET):
-                connection.execute(statement, values)
-
-        await self._database.write(work)
+        await self._database.write(lambda connection: connection.execute(DELETE, {"view": view_id}).rowcount)
 
     async def _find(self, statement: str, values: Mapping[str, object]) -> View | None:
         def work(connection: sqlite3.Connection) -> View | None:

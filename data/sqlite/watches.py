@@ -5,7 +5,6 @@ from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from functools import lru_cache
 
-from data.cause import cause
 from data.records import ChatKind, KeptWatch
 from data.sqlite.chats import find_chat
 from data.sqlite.database import Database
@@ -42,14 +41,11 @@ COUNT = "SELECT COUNT(*) FROM watches WHERE chat_id = :chat"
 """How many a chat has."""
 
 ADD = """
-INSERT INTO watches (chat_id, thread_id, owner_id, line, created_at, cause)
-VALUES (:chat, :thread, :owner, :line, :now, :cause)
+INSERT INTO watches (chat_id, thread_id, owner_id, line, created_at)
+VALUES (:chat, :thread, :owner, :line, :now)
 RETURNING *
 """
 """A new watch."""
-
-CAUSED = "SELECT * FROM watches WHERE cause = :cause AND chat_id = :chat AND line = :line"
-"""The watch that an update made when it was handled before."""
 
 EDIT = "UPDATE watches SET line = :line, version = version + 1 WHERE id = :watch"
 """Deliveries remember the version that wanted them."""
@@ -121,13 +117,9 @@ class SqliteWatches:
             "owner": owner_id,
             "line": line,
             "now": to_ms(now),
-            "cause": cause(),
         }
 
         def work(connection: sqlite3.Connection) -> Watch:
-            made = connection.execute(CAUSED, values).fetchone()
-            if made is not None:
-                return _watch(made)
             _check_limit(connection, chat_id)
             return _watch(connection.execute(ADD, values).fetchone())
 

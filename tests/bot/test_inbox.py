@@ -21,8 +21,8 @@ from bot.context import Context
 from bot.inbox import CROWD, TRIES, Inbox
 from bot.services import Services
 from data import open_store
-from data.cause import cause
-from data.records import Heard
+from data.cause import cause, caused_by
+from data.records import ChatKind, Heard
 from data.store import Store, StoreError
 from tests.bot.handlers.talk import ME, OTHER, chat, person
 from tests.bot.telegram_double import TelegramDouble
@@ -210,6 +210,16 @@ async def test_what_was_asked_long_ago_gets_one_answer_for_all(desk: Desk) -> No
     assert len(desk.answers()) == 1
     assert "50" in desk.answers()[0]
     assert await desk.store.inbox.unfinished() == []
+
+
+async def test_what_was_begun_is_finished_however_late(desk: Desk) -> None:
+    old = desk.typed("/timezone Madrid", ago=timedelta(hours=1))
+    await desk.store.inbox.journal([Heard(update_id=1, chat_id=ME, body=json.dumps(old))], wall=NOW)
+    with caused_by(1):
+        await desk.store.chats.meet(ME, ChatKind.PRIVATE, title="", language="en", now=NOW)
+    async with desk.inbox:
+        await desk.inbox.settled()
+    assert "Madrid" in desk.answers()[0]
 
 
 async def test_hello_is_never_too_late_and_new_commands_are_done(desk: Desk) -> None:

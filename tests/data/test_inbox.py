@@ -1,9 +1,9 @@
 """The journal of what was heard."""
 
-from datetime import timedelta
+import pytest
 
 from data.cause import caused_by
-from data.records import Heard
+from data.records import Act, Heard
 from data.store import Store
 from tests.data.scene import Scene
 from tests.deals.builders import DAY, START
@@ -37,50 +37,60 @@ async def test_numbers_that_cannot_come_again_are_tidied_away(store: Store) -> N
     assert await store.inbox.journal([heard(1), heard(2)], wall=START) == [heard(1)]
 
 
-async def test_one_update_makes_one_watch_of_a_line(store: Store, scene: Scene) -> None:
-    with caused_by(7):
-        first, again, other = await scene.watch(), await scene.watch(), await scene.watch(line="drop")
-    with caused_by(8):
-        later = await scene.watch()
-    unasked = [await scene.watch(), await scene.watch()]
-    assert first == again
-    assert len({first.id, other.id, later.id, *(watch.id for watch in unasked)}) == 5
-
-
-async def test_an_update_that_is_handled_again_finds_its_views_as_they_were(store: Store) -> None:
-    changed, gone, other = [
-        await store.views.put(chat_id=1, user_id=1, kind="page", state={"n": n}, now=START) for n in range(3)
-    ]
-    with caused_by(7):
-        await store.views.update(changed.id, {"n": 10})
-        await store.views.update(changed.id, {"n": 11})
-        await store.views.delete(gone.id)
-        assert await store.views.get(gone.id) is None
-    with caused_by(8):
-        await store.views.update(other.id, {"n": 12})
-    await store.inbox.rewind([7])
-    assert await store.views.get(changed.id) == changed
-    assert await store.views.get(gone.id) == gone
-    kept = await store.views.get(other.id)
-    assert kept is not None
-    assert kept.state == {"n": 12}
-
-
-async def test_what_a_finished_update_changed_is_changed_for_good(store: Store) -> None:
-    changed, gone = [
-        await store.views.put(chat_id=1, user_id=1, kind="page", state={}, now=START + timedelta(n)) for n in range(2)
-    ]
+async def test_an_update_that_is_handled_again_is_told_the_same_and_changes_nothing_twice(
+    store: Store, scene: Scene
+) -> None:
     await store.inbox.journal([heard(7)], wall=START)
     with caused_by(7):
-        await store.views.update(changed.id, {"n": 10})
-        await store.views.delete(gone.id)
-    await store.inbox.finish([7])
-    await store.inbox.rewind([7])
-    kept = await store.views.get(changed.id)
+        before = await store.chats.get(100)
+        first = await scene.watch()
+        view = await store.views.put(chat_id=100, user_id=1, kind="page", state={"n": 1}, now=START)
+        await store.views.delete(view.id)
+    kept = await store.inbox.read(7)
     assert kept is not None
-    assert kept.state == {"n": 10}
-    assert await store.views.get(gone.id) is None
-    assert await store.views.latest(chat_id=1, user_id=1, kind="page") == kept
+    with caused_by(7, kept.told):
+        assert await store.chats.get(100) == before is None
+        assert await scene.watch() == first
+        assert await store.views.put(chat_id=100, user_id=1, kind="page", state={"n": 1}, now=START) == view
+        await store.views.delete(view.id)
+        assert await store.chats.get(100) is not None
+        second = await scene.watch()
+    assert [one.watch for one in await store.watches.of_chat(100, now=START)] == [first, second]
+    assert await store.views.get(view.id) is None
+
+
+async def test_what_was_only_read_is_read_anew(store: Store, scene: Scene) -> None:
+    await store.inbox.journal([heard(7)], wall=START)
+    with caused_by(7):
+        assert await store.chats.get(100) is None
+    await scene.chat(100)
+    kept = await store.inbox.read(7)
+    assert kept is not None
+    with caused_by(7, kept.told):
+        assert await store.chats.get(100) is not None
+
+
+async def test_a_change_that_fails_was_not_made(store: Store, scene: Scene) -> None:
+    await store.inbox.journal([heard(7)], wall=START)
+    await scene.owe(await scene.watch())
+    act = Act(admin_id=1, action="retry", subject="delivery 1", at=START)
+    with caused_by(7), pytest.raises(LookupError):
+        await store.acting(act).outbox.retry(1, now=START)
+    kept = await store.inbox.read(7)
+    assert kept is not None
+    assert kept.told == ()
+    assert await store.audit.page() == []
+
+
+async def test_what_a_finished_update_was_told_is_forgotten(store: Store, scene: Scene) -> None:
+    await store.inbox.journal([heard(7)], wall=START)
+    with caused_by(7):
+        await scene.chat(100)
+    await store.inbox.finish([7])
+    await store.inbox.journal([heard(8)], wall=START)
+    for number in (7, 8):
+        kept = await store.inbox.read(number)
+        assert kept is None or kept.told == ()
 
 
 async def test_the_admin_sees_what_waits_and_what_failed(store: Store) -> None:

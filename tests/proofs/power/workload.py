@@ -9,7 +9,7 @@ import sqlite3
 import sys
 from pathlib import Path
 
-import data.sqlite.database
+import data.sqlite.lane
 from data import open_store
 from data.records import Heard, Sent
 from data.store import Store
@@ -71,14 +71,14 @@ async def main(folder: Path, rounds: int) -> None:
 
 def _weaken() -> None:
     """The weaker setting that SQLite's own advice is to use with WAL: it must be caught."""
-    connect = data.sqlite.database.connect
+    connect = data.sqlite.lane.connect
 
     def weak(path: Path) -> sqlite3.Connection:
         connection = connect(path)
         connection.execute("PRAGMA synchronous = NORMAL")
         return connection
 
-    data.sqlite.database.connect = weak
+    data.sqlite.lane.connect = weak
 
 
 if __name__ == "__main__":
