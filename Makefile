@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.built
 
-.PHONY: help venv demo test check fuzz prove-kill prove-power prove-controls soak lint types contracts bench-delivery pages picture lock clean
+.PHONY: help venv demo test check fuzz prove-kill prove-power prove-controls soak lint types contracts bench bench-delivery pages picture lock clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | expand -t 14
@@ -57,6 +57,16 @@ fuzz: venv ## 100,000 random lines for the rule language and the bot, 400,000 ra
 	$(BIN)/python -m pytest -q --lines 100000 tests/deals/test_random_lines.py tests/bot/handlers/test_random_talk.py
 	$(BIN)/python -m pytest -q --matches 5000 tests/deals/test_matching.py
 
+PEERS := .bench
+
+$(PEERS)/.built: requirements/bench.txt $(STAMP)
+	rm -rf $(PEERS)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --target $(PEERS) -r requirements/bench.txt
+	@touch $@
+
+bench: venv $(PEERS)/.built ## Measure everything beside its peers (40 minutes; OPTIONS="--quick --only start" to try)
+	PYTHONPATH=$(CURDIR)/$(PEERS) $(BIN)/python -m benchmarks $(OPTIONS)
+
 bench-delivery: venv ## Measure sending beside the peers (40 minutes; OPTIONS=--quick to try)
 	$(BIN)/python -m benchmarks.delivery $(OPTIONS)
 
@@ -71,7 +81,8 @@ lock: ## Rewrite requirements/*.txt (names, versions and sha256 only)
 	.lock-venv/bin/python -m pip install --quiet pip-tools
 	.lock-venv/bin/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-header --output-file requirements/run.txt pyproject.toml
 	.lock-venv/bin/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-header --extra dev --constraint requirements/run.txt --output-file requirements/dev.txt pyproject.toml
+	.lock-venv/bin/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-header --extra bench --constraint requirements/dev.txt --output-file requirements/bench.txt pyproject.toml
 	rm -rf .lock-venv
 
 clean: ## Remove what was built
-	rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv .bench build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -4,7 +4,7 @@ The real picture of the bot beside matplotlib drawing the same steps at the same
 the history to the bytes of a PNG. "With a presale" leaves a hole in the middle.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from io import BytesIO
@@ -64,7 +64,7 @@ def _history(points: int, presale: range = range(0)) -> History:
     )
 
 
-def _often(draw: partial[bytes], history: History) -> None:
+def _often(draw: Callable[[History], bytes], history: History) -> None:
     for _ in range(TIMES):
         draw(history)
 
