@@ -235,6 +235,16 @@ class Watches(Protocol):
         """Delete it. What it had queued is cancelled."""
 
 
+class Lookout(Protocol):
+    """Who could want to hear of an event."""
+
+    async def wanting(self, sightings: Sequence[Sighting]) -> list[Watch]:
+        """Every watch that may fire and could want one of these, in the order of their ids, and hardly another one.
+
+        It knows every change that was kept before it was asked.
+        """
+
+
 class Follows(Protocol):
     """What chats said of the presales they follow."""
 
@@ -536,6 +546,7 @@ class Store(Protocol):
     mentions: Mentions
     timers: Timers
     watches: Watches
+    lookout: Lookout
     follows: Follows
     chats: Chats
     outbox: Outbox

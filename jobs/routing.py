@@ -29,7 +29,7 @@ async def route_events(
     sightings = [Sighting(event=event, offer=offers[event.offer]) for event in events]
     follows = await desk.store.follows.of_offers({event.offer for event in events if can_follow(event)})
     reminders = remind(follows, sightings)
-    watches = await desk.store.watches.active()
+    watches = await desk.store.lookout.wanting(sightings)
     if not watches:
         return reminders
     past = await desk.store.watches.past([watch.id for watch in watches], now=now)

@@ -20,6 +20,7 @@ STEPS = (
     "m010_what_can_be_handled_again",
     "m011_what_was_asked",
     "m012_what_handlers_were_told",
+    "m013_which_watches_changed",
 )
 """Every step this program knows; migrations.py has what they do."""
 

@@ -17,6 +17,7 @@ from data.sqlite.living_shape import WHAT_WAS_SAID
 from data.sqlite.posting_shape import WHAT_CHANNELS_POST
 from data.sqlite.preference_shape import HOW_PEOPLE_WANT_IT, WHAT_WAS_ASKED
 from data.sqlite.rewinding_shape import WHAT_CAN_BE_HANDLED_AGAIN, WHAT_HANDLERS_WERE_TOLD
+from data.sqlite.watching_shape import WHAT_CHANGED
 
 WHAT_ADMINS_DO = (
     """
@@ -152,4 +153,11 @@ def m011_what_was_asked(database: sqlite_utils.Database) -> None:
 def m012_what_handlers_were_told(database: sqlite_utils.Database) -> None:
     """What an update changed is kept with what its handler was told, and how often a start began with it."""
     for statement in WHAT_HANDLERS_WERE_TOLD:
+        database.conn.execute(statement)
+
+
+@steps()
+def m013_which_watches_changed(database: sqlite_utils.Database) -> None:
+    """Every change of what decides which watches may fire, and rules as their lines were read."""
+    for statement in WHAT_CHANGED:
         database.conn.execute(statement)

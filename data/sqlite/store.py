@@ -24,6 +24,7 @@ from data.sqlite.follows import SqliteFollows
 from data.sqlite.health import read_health
 from data.sqlite.inbox import SqliteInbox
 from data.sqlite.lock import InstanceLock
+from data.sqlite.lookout import SqliteLookout
 from data.sqlite.mentions import SqliteMentions
 from data.sqlite.offers import SqliteOffers
 from data.sqlite.outbox import SqliteOutbox
@@ -48,6 +49,7 @@ from data.store import (
     Digests,
     Follows,
     Inbox,
+    Lookout,
     Mentions,
     Offers,
     Outbox,
@@ -111,6 +113,7 @@ class SqliteStore:
         self.mentions: Mentions = SqliteMentions(database)
         self.timers: Timers = SqliteTimers(facts)
         self.watches: Watches = SqliteWatches(database)
+        self.lookout: Lookout = SqliteLookout(database)
         self.follows: Follows = SqliteFollows(database)
         self.chats: Chats = SqliteChats(database)
         self.choices: Choices = SqliteChoices(database)

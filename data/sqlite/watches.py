@@ -173,15 +173,20 @@ def read_rule(line: str) -> Rule:
     return parse_rule(line, admin=True)
 
 
-def _watch(row: sqlite3.Row) -> Watch:
+def watch_of(row: sqlite3.Row, rule: Rule) -> Watch:
+    """The watch of a row whose line says this."""
     return Watch(
         id=row["id"],
         chat_id=row["chat_id"],
         thread_id=row["thread_id"],
         line=row["line"],
-        rule=read_rule(row["line"]),
+        rule=rule,
         created_at=from_ms(row["created_at"]),
     )
+
+
+def _watch(row: sqlite3.Row) -> Watch:
+    return watch_of(row, read_rule(row["line"]))
 
 
 def _kept(connection: sqlite3.Connection, row: sqlite3.Row, now: datetime) -> KeptWatch:

@@ -39,7 +39,7 @@ def test_every_table_is_strict(fresh: sqlite3.Connection) -> None:
     immediate(fresh, migrate)
     tables = [row for row in fresh.execute("PRAGMA table_list") if row["schema"] == "main"]
     ours = {row["name"]: row["strict"] for row in tables if "sqlite" not in row["name"]}
-    assert len(ours) == 28
+    assert len(ours) == 30
     assert set(ours.values()) == {1}
 
 
