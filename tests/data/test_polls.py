@@ -113,7 +113,9 @@ async def test_a_source_is_baselined_once(store: Store) -> None:
     assert [s.baselined_at for s in await store.sources.all()] == [START + HOUR]
 
 
-async def test_an_unchanged_poll_that_cannot_wait_touches_its_source_and_the_day_only(store: Store, scene: Scene, path: Path) -> None:
+async def test_an_unchanged_poll_that_cannot_wait_touches_its_source_and_the_day_only(
+    store: Store, scene: Scene, path: Path
+) -> None:
     kept = await source(store)
     await scene.owe(await scene.watch())
     before = contents(path)
