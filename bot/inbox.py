@@ -10,17 +10,18 @@ import json
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Self, TypeVar
 
 from telegram import Update
-from telegram.error import TelegramError
 
 from bot.app import App
 from bot.backlog import Json, asked_at, chat_of, language_of
-from bot.outcome import Passing, passing
+from bot.insistent import Insistent
+from bot.trial import Trial
 from data.cause import Told, caused_by
 from data.records import Heard
 from data.store import StoreError
@@ -36,9 +37,9 @@ SIDE_BY_SIDE = 64
 """Updates that are handled at a time."""
 CROWD = 20
 """So many unanswered ones of one chat, and it is told that they are answered one by one."""
-TRIES = 3
-"""For an answer of which nobody knows whether it arrived."""
-LONGEST_PAUSE = 60.0
+DEATHS = 3
+"""So many processes may die while they handle an update that one before them left: then it is set aside."""
+DEADLY = "killed the process"
 GRACE = 10.0
 """Seconds that handlers get to come to their end when the bot is asked to stop. The rest is done at the next start."""
 
@@ -51,29 +52,6 @@ class _Line:
     waiting: deque[int] = field(default_factory=deque)
     late: list[int] = field(default_factory=list)
     told: bool = False
-
-
-@dataclass(slots=True)
-class _Trial:
-    """How handling one update goes."""
-
-    failures: int = 0
-    unsure: int = 0
-    error: Exception | None = None
-    again: bool = False
-
-    def fail(self, error: Exception) -> bool:
-        """Whether it is tried again: what surely was not said for as long as it takes, anything else a few times."""
-        self.failures += 1
-        self.unsure += passing(error) is Passing.PERHAPS
-        self.error = error
-        self.again = passing(error) is not Passing.NO and self.unsure < TRIES
-        return self.again
-
-    @property
-    def pause(self) -> float:
-        """Seconds before the next try."""
-        return min(2.0 ** (self.failures - 1), LONGEST_PAUSE)
 
 
 class Inbox:
@@ -92,16 +70,28 @@ class Inbox:
         self._late_after = late_after
         self._wall = wall
         self._sleep = sleep
+        self._insistent = Insistent(application, sleep)
         self._lines: dict[int, _Line] = {}
-        self._trials: dict[int, _Trial] = {}
+        self._trials: dict[int, Trial] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._room = asyncio.Semaphore(SIDE_BY_SIDE)
+        self._left: set[int] = set()
+        """What an earlier process did not come to the end of."""
+        self._calm = asyncio.Event()
+        self._calm.set()
         self._closing = False
 
     async def __aenter__(self) -> Self:
         self._services.failed = self._failed
-        for heard in await self._services.store.inbox.unfinished():
-            self._admit(heard)
+        left = await self._services.store.inbox.unfinished()
+        self._left = {heard.update_id for heard in left}
+        suspects = [heard.update_id for heard in left if heard.begun]
+        if suspects:
+            self._calm.clear()
+            self._spawn(self._one_by_one(suspects))
+        for heard in left:
+            if not heard.begun:
+                self._admit(heard)
         return self
 
     async def __aexit__(
@@ -113,6 +103,8 @@ class Inbox:
             for task in unfinished:
                 task.cancel()
             await asyncio.gather(*unfinished, return_exceptions=True)
+        with suppress(StoreError):
+            await self._services.store.inbox.acquit()
 
     async def take(self, updates: Sequence[Json]) -> None:
         """Keep these updates; once this returns Telegram may forget them. Raises StoreError when they were not kept."""
@@ -147,8 +139,18 @@ class Inbox:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
+    async def _one_by_one(self, suspects: Sequence[int]) -> None:
+        """One of these may have brought the last process down: alone, only it can be blamed for the next time."""
+        try:
+            for update_id in suspects:
+                if not self._closing:
+                    await self._handle(update_id)
+        finally:
+            self._calm.set()
+
     async def _serve(self, chat_id: int, line: _Line) -> None:
         """One chat, one after the other, until nothing of it waits."""
+        await self._calm.wait()
         try:
             while (line.late or line.waiting) and not self._closing:
                 async with self._room:
@@ -160,11 +162,17 @@ class Inbox:
             del self._lines[chat_id]
 
     async def _handle(self, update_id: int) -> None:
-        heard = await self._surely(lambda: self._services.store.inbox.read(update_id))
+        heard = await self._insistent.surely(lambda: self._services.store.inbox.read(update_id))
         if heard is None:
             return
-        reason = await self._process(heard)
-        await self._surely(lambda: self._services.store.inbox.finish([update_id], reason=reason))
+        if heard.begun >= DEATHS:
+            log.error("update %d was set aside: %d processes died while they handled it", update_id, heard.begun)
+            reason = DEADLY
+        else:
+            if update_id in self._left:
+                await self._insistent.surely(lambda: self._services.store.inbox.begin(update_id))
+            reason = await self._process(heard)
+        await self._insistent.surely(lambda: self._services.store.inbox.finish([update_id], reason=reason))
 
     async def _process(self, heard: Heard) -> str:
         """Let the handlers come to their end. Returns why it is set aside, nothing when all is well."""
@@ -174,13 +182,13 @@ class Inbox:
             # Without the traceback: it would hold what somebody wrote.
             log.error("update %d cannot be read: %s", heard.update_id, type(error).__name__)  # noqa: TRY400
             return "unreadable"
-        trial = self._trials[heard.update_id] = _Trial()
+        trial = self._trials[heard.update_id] = Trial()
         try:
             await self._try(update, heard.told)
             while trial.again:
                 await self._sleep(trial.pause)
                 trial.error, trial.again = None, False
-                kept = await self._surely(lambda: self._services.store.inbox.read(heard.update_id))
+                kept = await self._insistent.surely(lambda: self._services.store.inbox.read(heard.update_id))
                 await self._try(update, kept.told if kept else ())
         finally:
             del self._trials[heard.update_id]
@@ -197,32 +205,8 @@ class Inbox:
     async def _excuse(self, chat_id: int, line: _Line) -> None:
         """What was asked for long ago is not done any more: one answer says so."""
         late, line.late = line.late, []
-        await self._say(chat_id, line.language, "inbox.late", n=len(late))
-        await self._surely(lambda: self._services.store.inbox.finish(late))
+        await self._insistent.say(chat_id, line.language, "inbox.late", n=len(late))
+        await self._insistent.surely(lambda: self._services.store.inbox.finish(late))
 
     async def _slow_down(self, chat_id: int, language: str) -> None:
-        await self._say(chat_id, language, "inbox.crowd")
-
-    async def _say(self, chat_id: int, language: str, name: str, **arguments: object) -> None:
-        """Say it once Telegram can be reached; a chat that does not want to hear it need not."""
-        trial = _Trial(again=True)
-        while trial.again:
-            trial.again = False
-            try:
-                chat = await self._services.store.chats.get(chat_id)
-                text = self._services.catalogue.say(chat.language if chat else language, name, **arguments)
-                await self._application.bot.send_message(chat_id, text)
-            except (TelegramError, StoreError) as error:
-                if trial.fail(error):
-                    await self._sleep(trial.pause)
-
-    async def _surely(self, work: Callable[[], Awaitable[T]]) -> T:
-        """What the store cannot do now it can do later: nothing is handled meanwhile that could not be marked done."""
-        trial = _Trial()
-        while True:
-            try:
-                return await work()
-            except StoreError as error:
-                log.error("the inbox waits for the store: %s", error)  # noqa: TRY400 - the message says what to do
-                trial.fail(error)
-                await self._sleep(trial.pause)
+        await self._insistent.say(chat_id, language, "inbox.crowd")

@@ -298,7 +298,7 @@ class Heard:
     body: str
     """JSON."""
     begun: int = 0
-    """How often an earlier process died after it had begun with this, which an even earlier one had left."""
+    """How many processes had begun with it when they died, not counting the one that heard it."""
     told: tuple[Told, ...] = ()
     """What its handler was told when it was handled before, up to the last change it made."""
 

@@ -18,8 +18,9 @@ from telegram.ext import TypeHandler
 from bot.app import App, build_application
 from bot.catalogue import Catalogue
 from bot.context import Context
-from bot.inbox import CROWD, TRIES, Inbox
+from bot.inbox import CROWD, DEADLY, DEATHS, Inbox
 from bot.services import Services
+from bot.trial import TRIES
 from data import open_store
 from data.cause import cause, caused_by
 from data.records import ChatKind, Heard
@@ -210,6 +211,52 @@ async def test_what_was_asked_long_ago_gets_one_answer_for_all(desk: Desk) -> No
     assert len(desk.answers()) == 1
     assert "50" in desk.answers()[0]
     assert await desk.store.inbox.unfinished() == []
+
+
+async def die(desk: Desk) -> None:
+    """The process ends while it handles whatever it begins with: nothing is written any more."""
+    begun, forever = asyncio.Event(), asyncio.Event()
+
+    async def hang(update: Update, _: Context) -> None:
+        if update.update_id == 1:
+            begun.set()
+            await forever.wait()
+
+    handler: TypeHandler[Any, Context, None] = TypeHandler(Update, hang)
+    desk.app.add_handler(handler, BEFORE_ALL_OTHERS)
+    others = asyncio.all_tasks()
+    await Inbox(desk.app, wall=lambda: NOW).__aenter__()
+    await begun.wait()
+    for task in asyncio.all_tasks() - others:
+        task.cancel()
+    desk.app.remove_handler(handler, BEFORE_ALL_OTHERS)
+
+
+async def test_what_kills_every_process_is_set_aside_and_others_are_not_blamed(
+    desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    left = [desk.typed("/help"), desk.typed("/help", by=OTHER), desk.typed("/help")]
+    heard = [
+        Heard(update_id=one["update_id"], chat_id=one["message"]["chat"]["id"], body=json.dumps(one)) for one in left
+    ]
+    await desk.store.inbox.journal(heard, wall=NOW)
+    for _ in range(DEATHS):
+        await die(desk)
+    async with desk.inbox:
+        await desk.inbox.settled()
+    assert len(desk.answers()) == 1
+    assert len(desk.answers(OTHER)) == 1
+    health = await desk.store.health(now=NOW)
+    assert (health.unanswered, health.set_aside) == (0, {DEADLY: 1})
+    assert "update 1 was set aside" in caplog.text
+
+
+async def test_who_is_asked_to_stop_blames_nobody(desk: Desk) -> None:
+    await desk.store.inbox.journal([Heard(update_id=1, chat_id=ME, body=json.dumps(desk.typed("/help")))], wall=NOW)
+    await die(desk)
+    assert [one.begun for one in await desk.store.inbox.unfinished()] == [1]
+    await desk.store.inbox.acquit()
+    assert [one.begun for one in await desk.store.inbox.unfinished()] == [0]
 
 
 async def test_what_was_begun_is_finished_however_late(desk: Desk) -> None:
