@@ -63,6 +63,8 @@ FORGET_FOLLOWS = "DELETE FROM follows WHERE chat_id = :chat"
 FORGET_DELIVERIES = "DELETE FROM deliveries WHERE chat_id = :chat"
 FORGET_VIEWS = "DELETE FROM views WHERE chat_id = :chat OR user_id = :chat"
 """A private chat has its person's id, so this finds what the person opened in groups as well."""
+DISOWN = "UPDATE watches SET owner_id = 0 WHERE owner_id = :chat"
+"""What a person made for a group stays the group's; who made it is forgotten."""
 FORGET_CHAT = "DELETE FROM chats WHERE id = :chat"
 
 COPY = """
@@ -190,6 +192,7 @@ def _forget(connection: sqlite3.Connection, chat_id: int) -> Forgotten:
         follows=connection.execute(FORGET_FOLLOWS, chat).rowcount,
         views=connection.execute(FORGET_VIEWS, chat).rowcount,
     )
+    connection.execute(DISOWN, chat)
     connection.execute(FORGET_CHAT, chat)
     return forgotten
 

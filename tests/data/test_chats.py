@@ -56,6 +56,15 @@ async def test_forgetting_a_chat_leaves_nothing_of_it_and_everything_of_others(s
     assert await store.chats.forget(1) == Forgotten(watches=0, snoozes=0, deliveries=0)
 
 
+async def test_who_made_a_rule_of_a_group_is_forgotten_and_the_rule_stays(store: Store, scene: Scene) -> None:
+    await scene.chat(7)
+    watch = await scene.watch(-9)
+    await store.chats.forget(7)
+    kept = await store.watches.get(watch.id, now=START)
+    assert kept is not None
+    assert (kept.watch, kept.owner_id) == (watch, 0)
+
+
 async def test_an_answer_for_a_forgotten_chat_brings_nothing_back(store: Store, scene: Scene) -> None:
     await scene.owe(await scene.watch(1))
     (parcel,) = await scene.claim()
