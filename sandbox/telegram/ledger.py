@@ -46,6 +46,8 @@ class Ledger:
 
     def __init__(self) -> None:
         self._entries: list[Entry] = []
+        self.charged = 0
+        """Messages that were paid for; ten of them cost a Star."""
 
     def __iter__(self) -> Iterator[Entry]:
         return iter(self._entries)

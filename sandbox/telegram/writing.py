@@ -136,7 +136,8 @@ def _send(
     chat = chat_to_write(telegram, call)
     topic, reply_to = topic_to_write(telegram, chat, call), replied_to(chat, call)
     check_may_post(telegram, chat)
-    telegram.rates.take(chat.id, private=chat.private)
+    paying = call.flag("allow_paid_broadcast")
+    telegram.ledger.charged += telegram.rates.take(chat.id, private=chat.private, paying=paying)
     return telegram.say(
         chat,
         _speaker(telegram, chat),

@@ -51,6 +51,43 @@ def test_thirty_a_second_in_all(ticks: Ticks) -> None:
     assert [write(rates, chat, private=True) for chat in range(31)] == [0] * 30 + [1]
 
 
+def pay(rates: Rates, chats: range) -> list[bool]:
+    """Of each message whether it was charged."""
+    return [rates.take(chat, private=True, paying=True) for chat in chats]
+
+
+def test_who_pays_may_write_a_thousand_a_second_and_pays_for_what_is_not_free(ticks: Ticks) -> None:
+    rates = Rates(Limits(paid=Window(1000, 1)), ticks)
+    assert pay(rates, range(30)) == [False] * 30
+    assert pay(rates, range(100, 1100)) == [True] * 1000
+    with pytest.raises(Refusal, match="retry after 1"):
+        pay(rates, range(2000, 2001))
+    assert write(rates, 3000, private=True) == 1
+    ticks.move(1.0)
+    assert write(rates, 3000, private=True) == 0
+    assert pay(rates, range(30)) == [False] * 29 + [True]
+
+
+def test_who_pays_still_writes_to_one_person_once_a_second(ticks: Ticks) -> None:
+    rates = Rates(Limits(paid=Window(1000, 1)), ticks)
+    pay(rates, range(1))
+    with pytest.raises(Refusal, match="retry after 1"):
+        pay(rates, range(1))
+
+
+async def test_without_the_right_nothing_can_be_paid(line: Line, cast: Cast, local: Telegram) -> None:
+    code, description = await line.refused("sendMessage", chat_id=cast.you.id, text="hi", allow_paid_broadcast=True)
+    assert (code, description) == (400, "Bad Request: paid broadcasts are not enabled for this bot")
+    assert local.ledger.charged == 0
+
+
+async def test_the_ledger_counts_what_was_charged(line: Line, cast: Cast, local: Telegram) -> None:
+    local.rates.limits = Limits(Window(1, 1), None, None, paid=Window(1000, 1))
+    for _ in range(3):
+        await line.done("sendMessage", chat_id=cast.you.id, text="hi", allow_paid_broadcast=True)
+    assert local.ledger.charged == 2
+
+
 @given(st.lists(st.floats(0, 0.2), max_size=120), st.integers(1, 5))
 def test_no_window_ever_holds_more_than_it_may(pauses: list[float], count: int) -> None:
     ticks = Ticks(0.0)
