@@ -30,10 +30,10 @@ class Costly(Rates):
         super().__init__(rates.limits, telegram.monotonic)
         self._penalty = penalty
 
-    def take(self, chat_id: int, *, private: bool) -> None:
+    def take(self, chat_id: int, *, private: bool, paying: bool = False) -> bool:
         """As strict as ever."""
         try:
-            super().take(chat_id, private=private)
+            return super().take(chat_id, private=private, paying=paying)
         except Refusal as refusal:
             raise too_many_requests(max(self._penalty, refusal.parameters["retry_after"])) from None
 

@@ -1,15 +1,20 @@
 """One writer thread and one reader thread, each owning one connection: nothing of SQLite runs in the event loop."""
 
 import copy
+import logging
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import Self, TypeVar, cast
 
 from data.cause import Cause, Told, cause
+from data.sqlite.ballast import Ballast
 from data.sqlite.commits import Commits
+from data.sqlite.faults import ADVICE, DiskFullError
 from data.sqlite.lane import Lane
 from data.sqlite.telling import keep_told
+
+log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], T]
@@ -47,11 +52,13 @@ def _nothing(_: sqlite3.Connection) -> None:
 class Database:
     """Functions go in, what they return comes out. Raises StoreError for whatever SQLite cannot do."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, ballast: Ballast | None = None) -> None:
         self.path = path
+        self._ballast = ballast or Ballast(path)
+        self._ballast.lay()
         self._writer = Lane(path, "store-writer")
         self._reader = Lane(path, "store-reader")
-        self._commits = Commits(self._writer, immediate)
+        self._commits = Commits(self._writer, self._with_room)
         self._last: Work[None] = _nothing
         self._notes = True
 
@@ -82,6 +89,13 @@ class Database:
         asking.noted.clear()
         return changed
 
+    async def write_surely(self, work: Work[T]) -> T:
+        """The same for what must be kept even when the disk is full: there is some room for nothing but this."""
+        try:
+            return await self.write(work)
+        except DiskFullError:
+            return await self._writer.do(lambda connection: self._with_the_last_room(connection, work))
+
     async def read(self, work: Work[T]) -> T:
         """Run `work` on what was committed before it was asked for; its statements see one and the same state.
 
@@ -96,6 +110,21 @@ class Database:
 
     async def _look(self, work: Work[T]) -> T:
         return await self._reader.do(lambda connection: transaction(connection, "BEGIN", work))
+
+    def _with_room(self, connection: sqlite3.Connection, work: Work[T]) -> T:
+        """A transaction as ever; while the room that was set aside is given back, none."""
+        had_room = self._ballast.is_there
+        if not self._ballast.lay():
+            raise DiskFullError(f"{self.path}: {ADVICE['SQLITE_FULL']}")
+        if not had_room:
+            log.warning("%s: there is room on the disk again", self.path)
+        return immediate(connection, work)
+
+    def _with_the_last_room(self, connection: sqlite3.Connection, work: Work[T]) -> T:
+        if self._ballast.is_there:
+            log.error("%s: the disk is full. Nothing is sent meanwhile; what was sent is still noted", self.path)
+            self._ballast.drop()
+        return immediate(connection, lambda within: self._whole(within, work))
 
     def _noted(self, connection: sqlite3.Connection, work: Work[T], asking: Cause) -> T:
         result = self._whole(connection, work)
@@ -112,3 +141,4 @@ class Database:
         await self._commits.finish()
         await self._reader.close()
         await self._writer.close()
+        self._ballast.drop()

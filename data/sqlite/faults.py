@@ -19,8 +19,13 @@ ADVICE = {
 }
 
 
+class DiskFullError(StoreError):
+    """There is no room for what was to be kept. Nothing of it was."""
+
+
 def explain(error: sqlite3.Error, path: Path) -> StoreError:
     """The same error in words that say what to do. What nobody can do anything about keeps SQLite's own words."""
     name = getattr(error, "sqlite_errorname", None) or ""
     primary = "_".join(name.split("_")[:2])
-    return StoreError(f"{path}: {ADVICE.get(primary, str(error))}")
+    kind = DiskFullError if primary == "SQLITE_FULL" else StoreError
+    return kind(f"{path}: {ADVICE.get(primary, str(error))}")

@@ -169,7 +169,7 @@ class SqliteOutbox:
             chat = settle(connection, delivery_id, outcome, wall)
             return chat is not None and bool(claimable_of(connection, [chat], limit=1, wall=wall))
 
-        return await self._database.write(work)
+        return await self._database.write_surely(work)
 
     async def release(self, delivery_ids: Collection[int]) -> None:
         """Give claimed deliveries back untouched."""

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from data.sqlite.ballast import LOOK_AGAIN, SIZE, Ballast
 from data.sqlite.database import Database
 from data.sqlite.file import prepare
 from data.store import StoreError
@@ -109,6 +110,70 @@ async def test_closing_finishes_what_is_queued(path: Path) -> None:
     assert not path.with_name(path.name + "-wal").exists()
     with closing(sqlite3.connect(path)) as file:
         assert count(file) == 50
+
+
+class Disk(Ballast):
+    """Room for so many pages, and for some more that only the ballast gives back."""
+
+    def __init__(self, path: Path, pages: int, spare: int) -> None:
+        self.taken, self.spare, self.pages = True, spare, pages
+        super().__init__(path)
+
+    def lay(self) -> bool:
+        self.is_there = self.taken
+        return self.is_there
+
+    def drop(self) -> None:
+        self.is_there = self.taken = False
+
+    def limit(self, connection: sqlite3.Connection) -> None:
+        connection.execute(f"PRAGMA max_page_count = {self.pages + (0 if self.taken else self.spare)}")
+
+
+async def test_on_a_full_disk_what_was_sent_is_still_noted_and_nothing_else(path: Path) -> None:
+    path.parent.mkdir()
+    prepare(path, may_migrate=True)
+    disk = Disk(path, pages=path.stat().st_size // 4096, spare=100)
+
+    def adds_much(connection: sqlite3.Connection) -> None:
+        disk.limit(connection)
+        for number in range(500):
+            add(connection, f"{number}" * 20)
+
+    database = Database(path, disk)
+    with pytest.raises(StoreError, match="the disk is full"):
+        await database.write(adds_much)
+    assert disk.is_there, "nobody but what was sent may use that room"
+    await database.write_surely(adds_much)
+    assert await database.read(count) == 500
+    with pytest.raises(StoreError, match="the disk is full"):
+        await database.write(partial(add, key="what would leave now"))
+    await database.write_surely(partial(add, key="what had left"))
+    disk.taken, disk.pages = True, 10_000
+    await database.write(partial(add, key="there is room again"))
+    assert await database.read(count) == 502
+    await database.close()
+
+
+async def test_the_room_is_there_while_the_database_is_open(path: Path) -> None:
+    path.parent.mkdir()
+    prepare(path, may_migrate=True)
+    database, ballast = Database(path), path.with_name(path.name + ".ballast")
+    assert ballast.stat().st_size == SIZE
+    await database.close()
+    assert not ballast.exists()
+
+
+def test_where_there_is_no_room_none_is_taken_and_it_is_tried_again_a_while_later(tmp_path: Path) -> None:
+    now = [0.0]
+    ballast = Ballast(tmp_path / "missing" / "a.db", now=lambda: now[0])
+    assert not ballast.lay()
+    (tmp_path / "missing").mkdir()
+    assert not ballast.lay()
+    now[0] += LOOK_AGAIN
+    assert ballast.lay()
+    ballast.drop()
+    assert not list((tmp_path / "missing").iterdir())
 
 
 async def test_a_full_disk_keeps_nothing_half_and_work_goes_on_afterwards(database: Database) -> None:
