@@ -41,9 +41,11 @@ from deals.followers import Follow, FollowState, Owed
 from deals.history import History
 from deals.offer import Feed, Fen, Offer, OfferId
 from deals.preferences import Preferences
+from deals.rank import PAGE, Order, Page
 from deals.rule import Past, Rule, Watch
 from deals.snapshot import Changes, Known, Notice
 from deals.source import SourceParams
+from deals.wish import Wish
 
 
 class StoreError(Exception):
@@ -103,15 +105,13 @@ class Offers(Protocol):
     async def twins(self, offers: Collection[Offer]) -> dict[OfferId, Offer]:
         """For each of these (new) offers: a kept offer of the same feed with the same picture path, title and shop."""
 
-    async def browse(
-        self,
-        *,
-        feeds: Collection[Feed] = (),
-        price_from: Fen | None = None,
-        price_to: Fen | None = None,
-        limit: int = 5000,
-    ) -> list[Listing]:
-        """Kept offers, most recently changed first. Empty `feeds` means all."""
+    async def search(
+        self, wish: Wish, order: Order = Order.BEST, *, number: int = 1, size: int = PAGE
+    ) -> Page[Listing]:
+        """One page of what answers a wish, as `deals.rank.rank` would list everything that is kept.
+
+        A number beyond the ends gives the nearest page there is. At most 500 are counted, and can be turned to.
+        """
 
     async def get(self, ref: int) -> Listing | None:
         """One offer by the store's number."""

@@ -68,3 +68,9 @@ class Changes:
     notices: tuple[Notice, ...] = ()
     use_full_ids: bool = False
     """The suffix of Taobao ids turned out not to identify products: this source is keyed by full ids from now on."""
+
+    @property
+    def touched(self) -> tuple[OfferId, ...]:
+        """Every id under which something is written, each once."""
+        written = [offer.id for offer in self.offers] + [offer for offer, _ in self.observations]
+        return tuple(dict.fromkeys([*written, *(offer for pair in self.rekeyed for offer in pair)]))

@@ -2,16 +2,20 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 
 from deals.grammar.rules import read_line
-from deals.offer import Feed, Fen
+from deals.offer import Feed, Fen, Offer
 from deals.printer import print_rule
-from deals.rule import Rule
+from deals.rule import OnCoupon, OnPresale, Rule, Trigger
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """A search. Its rule has filters only; an empty one wishes for anything."""
+    """A search: an empty rule wishes for anything.
+
+    Of a watch's rule it wishes for what the rule could speak of as things are now.
+    """
 
     rule: Rule = field(default_factory=Rule)
 
@@ -37,6 +41,37 @@ class Looser:
 
     without: str
     wish: Wish
+
+
+class Happening(StrEnum):
+    """What a rule may wait for that most offers do not have."""
+
+    PRESALE = "presale"
+    """A presale, or an announced price."""
+    COUPON = "coupon"
+
+
+def happenings(offer: Offer) -> frozenset[Happening]:
+    """What of this there is with an offer now."""
+    presale = offer.presale is not None or offer.preheat is not None
+    there = ((Happening.PRESALE, presale), (Happening.COUPON, bool(offer.coupons)))
+    return frozenset(happening for happening, is_there in there if is_there)
+
+
+def awaited(rule: Rule) -> frozenset[Happening]:
+    """One of these must be there, or the rule cannot speak of an offer as it is now. Empty: it can of every offer."""
+    needed = [_needed(trigger) for trigger in rule.triggers]
+    return frozenset(one for one in needed if one) if all(needed) else frozenset()
+
+
+def _needed(trigger: Trigger) -> Happening | None:
+    match trigger:
+        case OnPresale():
+            return Happening.PRESALE
+        case OnCoupon(within) if within is not None:
+            return Happening.COUPON
+        case _:
+            return None
 
 
 def parse_wish(line: str) -> Wish:

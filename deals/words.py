@@ -102,9 +102,9 @@ def _joined(text: str, at: int) -> bool:
     if not 0 < at < len(text):
         return False
     before, after = text[at - 1], text[at]
-    return (before.isdigit() and after.isdigit()) or (_is_spaced(before) and _is_spaced(after))
+    return (before.isdigit() and after.isdigit()) or (is_spaced(before) and is_spaced(after))
 
 
-def _is_spaced(char: str) -> bool:
+def is_spaced(char: str) -> bool:
     """A letter of a script that puts spaces between words: everything before Thai, and extended Latin and Greek."""
     return char.isalpha() and (char < "\u0e00" or "\u1e00" <= char < "\u2000")

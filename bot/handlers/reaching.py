@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-from bot.handlers.matching import find
 from bot.services import Services
 from data.records import Listing
 from deals.history import History
@@ -21,11 +20,13 @@ async def lowest_of(services: Services, rule: Rule) -> Fen | None:
     """
     if rule.price_to is None:
         return None
-    (found,) = await find(services, Wish(replace(rule, price_from=None, price_to=None)))
-    if len(found) > LOOKED_AT:
+    search, wish = services.store.offers.search, Wish(replace(rule, price_from=None, price_to=None))
+    found = await search(wish, size=1)
+    if found.more or found.total > LOOKED_AT:
         return None
-    histories = await services.store.offers.histories([listing.ref for listing in found])
-    seen = [fen for listing in found for fen in _prices(listing, histories[listing.ref])]
+    found = await search(wish, size=LOOKED_AT)
+    histories = await services.store.offers.histories([listing.ref for listing in found.items])
+    seen = [fen for listing in found.items for fen in _prices(listing, histories[listing.ref])]
     lowest = min(seen, default=None)
     return lowest if lowest is not None and lowest > rule.price_to else None
 

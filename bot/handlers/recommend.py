@@ -9,7 +9,7 @@ from bot.cards import list_line
 from bot.context import Context
 from bot.handlers import card, freshness, watch
 from bot.handlers.asking import ask_zone
-from bot.handlers.matching import find
+from bot.handlers.matching import how_many
 from bot.handlers.pad import Pad, open_view
 from bot.handlers.press import Press, Verbs
 from bot.handlers.rule_errors import say_error
@@ -22,7 +22,7 @@ from bot.services import Services
 from bot.typeset import line as one_line
 from data.records import Listing
 from deals.grammar import RuleError
-from deals.rank import PAGE, Order, Page, page
+from deals.rank import PAGE, Order, Page
 from deals.rule import Rule
 from deals.wish import Wish, looser, parse_wish, print_wish
 
@@ -52,9 +52,9 @@ async def show(update: Update, context: Context, line: str) -> None:
 
 
 async def _message(services: Services, pad: Pad, search: Search) -> Message:
-    (found,) = await find(services, search.wish, order=search.order)
-    if found:
-        return await _page(services, pad, search, page(found, search.page))
+    found = await services.store.offers.search(search.wish, search.order, number=search.page)
+    if found.items:
+        return await _page(services, pad, search, found)
     return await _nothing(services, pad, search)
 
 
@@ -65,7 +65,7 @@ async def _page(services: Services, pad: Pad, search: Search, shown: Page[Listin
     lines = [
         *await _head(services, pad, search),
         *(list_line(voice, number, listing, now, histories[listing.ref]) for number, listing in numbered),
-        voice.say("recommend.page", page=shown.number, pages=shown.pages, n=shown.total),
+        voice.say("recommend.page", page=shown.number, pages=shown.pages, count=how_many(voice, shown)),
     ]
     cards = [pad.labelled(str(number), "open", listing.ref) for number, listing in numbered]
     rows = [cards, _turning(pad, search, shown)]
@@ -111,16 +111,16 @@ async def _nothing(services: Services, pad: Pad, search: Search) -> Message:
     voice, wish = pad.voice, search.wish
     if wish.rule == Rule():
         return Message(text=voice.say("recommend.empty"))
-    ways = looser(wish)
-    found = await find(services, *(way.wish for way in ways))
     lines = [*await _head(services, pad, search), voice.say("recommend.nothing", wish=_shortened(wish))]
     keys = [pad.key("recommend.watch", "watch")]
     if search.feed:
         keys.append(_filter_key(pad, search))
-    for number, (way, offers) in enumerate(zip(ways, found, strict=True)):
-        if offers:
-            lines.append(voice.say("recommend.nearest", dropped=way.without, n=len(offers)))
-            keys.insert(0, pad.key("recommend.show_nearest", "near", number, n=len(offers)))
+    for number, way in enumerate(looser(wish)):
+        found = await services.store.offers.search(way.wish, size=1)
+        if found.items:
+            count = how_many(voice, found)
+            lines.append(voice.say("recommend.nearest", dropped=way.without, n=found.total, count=count))
+            keys.insert(0, pad.key("recommend.show_nearest", "near", number, count=count))
             break
     return Message(text=stack(lines), keyboard=InlineKeyboardMarkup([keys]))
 

@@ -8,7 +8,6 @@ from telegram import InlineKeyboardMarkup
 from bot.alerts import render
 from bot.backtesting import backtest_line
 from bot.context import Caller
-from bot.handlers.matching import find
 from bot.keyboards import buy_button
 from bot.lines import stack
 from bot.message import Message
@@ -56,10 +55,10 @@ async def _latest(services: Services, caller: Caller, watch: Watch) -> tuple[Lis
 
 
 async def _matching(services: Services, watch: Watch) -> tuple[Listing, Sighting] | None:
-    (found,) = await find(services, Wish(watch.rule))
-    if not found:
+    found = await services.store.offers.search(Wish(watch.rule), size=1)
+    if not found.items:
         return None
-    listing = found[0]
+    listing = found.items[0]
     event = Event(
         key="",
         kind=EventKind.NEW_OFFER,

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from markupsafe import Markup
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.handlers.matching import find, say_matches
+from bot.handlers.matching import say_matches
 from bot.handlers.pad import Pad
 from bot.handlers.wizard_form import TELLS, Form, Step
 from bot.lines import stack
@@ -23,6 +23,9 @@ EXCLUDABLE = ("二手", "天猫", "试用", "赠品")
 """What people most often do not want; Chinese has no word borders, so that it must be said at once."""
 PRICES: tuple[Fen, ...] = (5000, 10000, 30000)
 """Upper prices to choose from while nothing is known of what is looked for."""
+
+PRICED = 100
+"""Offers whose prices say what the others cost."""
 
 Row = list[InlineKeyboardButton]
 
@@ -84,9 +87,9 @@ def _turning(pad: Pad, form: Form) -> Row:
 
 
 async def _limits(services: Services, rule: Rule) -> tuple[Fen, ...]:
-    """Prices under which a quarter, half and all of what matches now are."""
-    (found,) = await find(services, Wish(rule))
-    prices = sorted(listing.quote.fen for listing in found if listing.quote)
+    """Prices under which a quarter, half and all of the best that matches now are."""
+    found = await services.store.offers.search(Wish(rule), size=PRICED)
+    prices = sorted(listing.quote.fen for listing in found.items if listing.quote)
     if not prices:
         return PRICES
     chosen = (prices[len(prices) // 4], prices[len(prices) // 2], prices[-1])

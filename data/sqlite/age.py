@@ -21,6 +21,7 @@ STEPS = (
     "m011_what_was_asked",
     "m012_what_handlers_were_told",
     "m013_which_watches_changed",
+    "m014_where_searches_look",
 )
 """Every step this program knows; migrations.py has what they do."""
 

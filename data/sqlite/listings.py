@@ -10,6 +10,9 @@ from deals.offer import OfferId, Quote
 BY_IDENTITY = "SELECT * FROM offers WHERE feed = :feed AND key = :key"
 """One offer by what it is called for ever."""
 
+BY_REF = "SELECT * FROM offers WHERE id = :ref"
+"""One offer by our own number."""
+
 HISTORY = "SELECT at, kind, fen FROM history WHERE offer_id = :ref ORDER BY at, kind"
 """All kept points of one offer, oldest first."""
 
@@ -18,6 +21,12 @@ def find_row(connection: sqlite3.Connection, offer: OfferId) -> sqlite3.Row | No
     """The row of this offer."""
     row: sqlite3.Row | None = connection.execute(BY_IDENTITY, {"feed": offer.feed, "key": offer.key}).fetchone()
     return row
+
+
+def find_listing(connection: sqlite3.Connection, ref: int) -> Listing | None:
+    """The offer with this number."""
+    row = connection.execute(BY_REF, {"ref": ref}).fetchone()
+    return None if row is None else listing(row)
 
 
 def read_history(connection: sqlite3.Connection, ref: int) -> History:

@@ -17,6 +17,8 @@ from data.sqlite.living_shape import WHAT_WAS_SAID
 from data.sqlite.posting_shape import WHAT_CHANNELS_POST
 from data.sqlite.preference_shape import HOW_PEOPLE_WANT_IT, WHAT_WAS_ASKED
 from data.sqlite.rewinding_shape import WHAT_CAN_BE_HANDLED_AGAIN, WHAT_HANDLERS_WERE_TOLD
+from data.sqlite.shelf_shape import WHERE_SEARCHES_LOOK
+from data.sqlite.shelving import fill_shelf
 from data.sqlite.watching_shape import WHAT_CHANGED
 
 WHAT_ADMINS_DO = (
@@ -161,3 +163,11 @@ def m013_which_watches_changed(database: sqlite_utils.Database) -> None:
     """Every change of what decides which watches may fire, and rules as their lines were read."""
     for statement in WHAT_CHANGED:
         database.conn.execute(statement)
+
+
+@steps()
+def m014_where_searches_look(database: sqlite_utils.Database) -> None:
+    """An index over what offers say and how good news they are, with everything that is kept."""
+    for statement in WHERE_SEARCHES_LOOK:
+        database.conn.execute(statement)
+    fill_shelf(database.conn)

@@ -7,16 +7,16 @@ from datetime import datetime
 from data.records import Listing
 from data.sqlite.database import Database
 from data.sqlite.encoding import KINDS, fingerprint_number, from_ms, read_offer, to_ms
-from data.sqlite.listings import find_row, listing, read_history
+from data.sqlite.listings import find_listing, find_row, listing, read_history
+from data.sqlite.search import search
 from data.sqlite.timers import SOON, listed_timer
 from deals.events import Timer
 from deals.history import History
 from deals.identity import fingerprint
-from deals.offer import Feed, Fen, Offer, OfferId
+from deals.offer import Offer, OfferId
+from deals.rank import PAGE, Order, Page
 from deals.snapshot import Known, Told
-
-BY_REF = "SELECT * FROM offers WHERE id = :ref"
-"""One offer by our own number."""
+from deals.wish import Wish
 
 TOLD = """
 SELECT price_kind, fen, at FROM events
@@ -32,16 +32,6 @@ WHERE feed = :feed AND fingerprint = :fingerprint AND key <> :key
 ORDER BY changed_at DESC, id DESC
 """
 """Other offers that look the same, newest first."""
-
-BROWSE = """
-SELECT * FROM offers
-WHERE feed = :feed AND (:any_price = 1 OR fen BETWEEN :price_from AND :price_to)
-ORDER BY changed_at DESC, id DESC
-LIMIT :limit
-"""
-"""Kept offers of one feed, most recently changed first."""
-
-ANY_PRICE_TO = 2**53
 
 
 class SqliteOffers:
@@ -68,38 +58,24 @@ class SqliteOffers:
 
         return await self._database.read(work)
 
-    async def browse(
-        self,
-        *,
-        feeds: Collection[Feed] = (),
-        price_from: Fen | None = None,
-        price_to: Fen | None = None,
-        limit: int = 5000,
-    ) -> list[Listing]:
-        """Kept offers, most recently changed first."""
-        values = {
-            "any_price": int(price_from is None and price_to is None),
-            "price_from": price_from or 0,
-            "price_to": ANY_PRICE_TO if price_to is None else price_to,
-            "limit": limit,
-        }
-
-        def work(connection: sqlite3.Connection) -> list[Listing]:
-            rows = [row for feed in feeds or Feed for row in connection.execute(BROWSE, {**values, "feed": feed})]
-            rows.sort(key=lambda row: (row["changed_at"], row["id"]), reverse=True)
-            return [listing(row) for row in rows[:limit]]
-
-        return await self._database.read(work)
+    async def search(
+        self, wish: Wish, order: Order = Order.BEST, *, number: int = 1, size: int = PAGE
+    ) -> Page[Listing]:
+        """One page of what answers a wish."""
+        return await self._database.read(lambda connection: search(connection, wish, order, number, size))
 
     async def get(self, ref: int) -> Listing | None:
         """One offer by the store's number."""
-        return await self._database.read(
-            lambda connection: _listing_or_none(connection.execute(BY_REF, {"ref": ref}).fetchone())
-        )
+        return await self._database.read(lambda connection: find_listing(connection, ref))
 
     async def find(self, offer: OfferId) -> Listing | None:
         """One offer by its identity."""
-        return await self._database.read(lambda connection: _listing_or_none(find_row(connection, offer)))
+
+        def work(connection: sqlite3.Connection) -> Listing | None:
+            row = find_row(connection, offer)
+            return None if row is None else listing(row)
+
+        return await self._database.read(work)
 
     async def history(self, ref: int) -> History:
         """All kept points of one offer."""
@@ -115,10 +91,6 @@ class SqliteOffers:
         return await self._database.read(
             lambda connection: [(listed_timer(row), listing(row)) for row in connection.execute(SOON, values)]
         )
-
-
-def _listing_or_none(row: sqlite3.Row | None) -> Listing | None:
-    return None if row is None else listing(row)
 
 
 def _known(connection: sqlite3.Connection, row: sqlite3.Row) -> Known:

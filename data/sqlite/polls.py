@@ -23,6 +23,7 @@ from data.sqlite.notices import queue_notices
 from data.sqlite.pausing import latest_delivery, pause_queued, was_away
 from data.sqlite.queueing import queue
 from data.sqlite.revisions import touch
+from data.sqlite.shelving import kept_in_step
 from data.sqlite.sightings import note_sighting
 from data.sqlite.source_rows import find_source
 from data.sqlite.timers import remove_rung, replace_timers
@@ -152,6 +153,13 @@ def _move(connection: sqlite3.Connection, cursor: Cursor) -> None:
 
 
 def _write_state(connection: sqlite3.Connection, changes: Changes, now: datetime) -> None:
+    with kept_in_step(connection, changes.touched):
+        _write_offers(connection, changes, now)
+    for offer, timers in changes.timers:
+        replace_timers(connection, _ref(connection, offer), timers, now)
+
+
+def _write_offers(connection: sqlite3.Connection, changes: Changes, now: datetime) -> None:
     for old, new in changes.rekeyed:
         _rekey(connection, old, new)
     connection.executemany(WRITE_OFFER, [_offer_columns(offer, now) for offer in changes.offers])
@@ -160,8 +168,6 @@ def _write_state(connection: sqlite3.Connection, changes: Changes, now: datetime
     refs = [_ref(connection, offer) for offer in touched]
     connection.executemany(SET_BEFORE, [{"ref": ref} for ref in refs])
     touch(connection, refs, now)
-    for offer, timers in changes.timers:
-        replace_timers(connection, _ref(connection, offer), timers, now)
 
 
 def _write_news(connection: sqlite3.Connection, changes: Changes, alerts: Iterable[Owed], now: datetime) -> Kept:

@@ -273,8 +273,6 @@ CREATE TABLE readings (
     doc TEXT NOT NULL
 ) STRICT;
 
-CREATE INDEX offers_by_change ON offers (feed, changed_at);
-
 CREATE INDEX offers_by_fingerprint ON offers (feed, fingerprint) WHERE fingerprint IS NOT NULL;
 
 CREATE INDEX events_by_offer ON events (offer_id, at);
@@ -319,3 +317,28 @@ CREATE INDEX spoken_by_chat ON spoken (chat_id, at);
 CREATE INDEX deliveries_said ON deliveries (event_id) WHERE state = 'sent' AND shown <> 'untrue';
 
 CREATE INDEX deliveries_to_look_at ON deliveries (look_at) WHERE state = 'sent' AND look_at IS NOT NULL;
+
+CREATE TABLE shelf (
+    place INTEGER PRIMARY KEY,
+    ref INTEGER NOT NULL UNIQUE REFERENCES offers (id),
+    fen INTEGER NOT NULL,
+    fall INTEGER NOT NULL,
+    sold INTEGER NOT NULL,
+    rank INTEGER NOT NULL,
+    income_rate INTEGER NOT NULL,
+    income INTEGER NOT NULL,
+    announced_rate INTEGER NOT NULL,
+    reward INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX shelf_by_price ON shelf (fen);
+
+CREATE INDEX shelf_by_fall ON shelf (fall DESC);
+
+CREATE INDEX shelf_by_sales ON shelf (sold DESC);
+
+CREATE INDEX shelf_by_rank ON shelf (rank) WHERE rank >= 0;
+
+CREATE VIRTUAL TABLE offer_words USING fts5 (
+    title, sub_title, brand, category, shop, facts, content = '', columnsize = 0, tokenize = 'ascii'
+);

@@ -15,6 +15,7 @@ import pytest
 from aiohttp import web
 
 from data import open_store
+from deals.wish import Wish
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 HOUR = timedelta(hours=1)
@@ -119,7 +120,7 @@ async def test_the_same_answers_with_new_trace_ids_say_nothing(dropbell: Dropbel
 async def test_the_first_poll_keeps_all_eleven_offers(dropbell: Dropbell, tmp_path: Path) -> None:
     store = await open_store(f"sqlite:///{tmp_path / 'kept.db'}")
     try:
-        kept = await store.offers.browse()
+        kept = (await store.offers.search(Wish(), size=100)).items
     finally:
         await store.close()
     assert sorted(listing.offer.id.feed.value for listing in kept) == ["pandapon"] * 10 + ["taobao"]

@@ -1,37 +1,10 @@
 from dataclasses import replace
 
 from data.store import Store
-from deals.offer import Feed
 from tests.data.scene import Scene
 from tests.deals.builders import HOUR, START, panda, taobao
 
 PICTURE = "https://img.alicdn.com/a/b.jpg"
-
-
-async def test_offers_are_listed_most_recently_changed_first(store: Store, scene: Scene) -> None:
-    for hour, offer in enumerate([panda(100, key="1"), taobao(200), panda(300, key="2"), taobao(None, key="s:none")]):
-        await scene.see(offer, at=START + hour * HOUR)
-    everything = await store.offers.browse()
-    assert [listing.offer.id.key for listing in everything] == ["s:none", "2", "s:abcdefghij", "1"]
-    assert [listing.changed_at for listing in everything] == [START + hour * HOUR for hour in (3, 2, 1, 0)]
-    assert await store.offers.browse(limit=2) == everything[:2]
-    assert await store.offers.browse(feeds=[Feed.PANDAPON]) == [everything[1], everything[3]]
-    assert await store.offers.browse(feeds=list(Feed)) == everything
-
-
-async def test_price_bounds_are_inclusive_and_leave_out_what_has_no_price(store: Store, scene: Scene) -> None:
-    for number, price in enumerate((100, 200, 300, None)):
-        await scene.see(taobao(price, key=f"s:{number}"))
-
-    async def prices(low: int | None, high: int | None) -> list[int]:
-        found = await store.offers.browse(price_from=low, price_to=high)
-        return sorted(listing.quote.fen for listing in found if listing.quote)
-
-    assert len(await store.offers.browse()) == 4
-    assert await prices(100, 200) == [100, 200]
-    assert await prices(200, None) == [200, 300]
-    assert await prices(None, 199) == [100]
-    assert len(await store.offers.browse(price_from=0)) == 3
 
 
 async def test_an_offer_is_found_by_number_and_by_identity(store: Store, scene: Scene) -> None:

@@ -56,7 +56,6 @@ OFTEN = {
     "history": listings.HISTORY,
     "told": offers.TOLD,
     "twins": offers.TWINS,
-    "browse": offers.BROWSE,
     "followers": follows.OF_OFFER,
     "follow": follows.GET,
     "objection": objections.OF,

@@ -126,7 +126,7 @@ async def test_an_unchanged_poll_that_cannot_wait_touches_its_source_and_the_day
 
 def contents(path: Path) -> dict[str, list[tuple[object, ...]]]:
     with closing(sqlite3.connect(path)) as file:
-        names = [name for (name,) in file.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
+        names = [name for (name,) in file.execute("SELECT name FROM pragma_table_list WHERE type <> 'virtual'")]
         return {name: file.execute(f"SELECT * FROM {name}").fetchall() for name in names}  # noqa: S608 - our own names
 
 

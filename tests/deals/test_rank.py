@@ -1,25 +1,29 @@
 """In which order offers answer a search."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from itertools import count
 from random import Random
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from deals.filters import Subject, filtered
-from deals.offer import Count, Fen, Offer, PriceKind, Quote
-from deals.rank import Order, fall, page, rank
+from deals.grammar import parse_rule
+from deals.offer import Count, Fen, Offer, Preheat, PriceKind, Quote
+from deals.rank import Order, Standing, doublings, fall, page, price_step, rank, standing
 from deals.wish import Wish, parse_wish
-from tests.deals.builders import HOUR, START, taobao
+from tests.deals.builders import START, taobao
+
+REFS = count(1)
+"""What is made later is newer."""
 
 
 @dataclass(frozen=True)
 class Shown:
+    ref: int
     offer: Offer
     quote: Quote | None
     before: Fen | None = None
-    first_seen: datetime = START
 
 
 def test_only_what_fits_is_listed() -> None:
@@ -43,9 +47,14 @@ def test_of_similar_falls_the_better_sold_comes_first() -> None:
     assert rank([fell_9, fell_6], Wish()) == [fell_6, fell_9]
 
 
-def test_then_comes_what_is_cheaper_and_last_what_has_no_price() -> None:
-    unknown, dear, cheap = shown("a", None), shown("b", 200), shown("c", 100)
+def test_of_similar_sales_the_cheaper_comes_first_and_last_what_has_no_price() -> None:
+    unknown, dear, cheap = shown("a", None, sold=510), shown("b", 200, sold=510), shown("c", 100, sold=260)
     assert rank([unknown, dear, cheap], Wish()) == [cheap, dear, unknown]
+
+
+def test_of_similar_prices_the_newer_comes_first() -> None:
+    old, new = shown("a", 10200), shown("b", 12700)
+    assert rank([old, new], Wish()) == [new, old]
 
 
 def test_the_cheapest_can_come_first() -> None:
@@ -63,16 +72,45 @@ def test_or_what_sold_most_and_what_says_nothing_last() -> None:
     assert rank([unknown, few, many], Wish(), Order.SOLD) == [many, few, unknown]
 
 
+def test_a_fall_of_less_than_5_percent_is_none() -> None:
+    fell_4, sold = shown("a", 9600, 10000), shown("b", 9700, 10000, sold=99)
+    assert rank([fell_4, sold], Wish(), Order.FALLEN) == [sold, fell_4]
+
+
 def test_or_what_was_first_seen_last() -> None:
-    old, new = shown("a", 900), replace(shown("b", 9900), first_seen=START + HOUR)
+    old, new = shown("a", 900), shown("b", 9900)
     assert rank([old, new], Wish(), Order.NEWEST) == [new, old]
 
 
+def test_more_than_10000_is_more_than_10000() -> None:
+    exactly = replace(shown("a", 900), offer=replace(shown("a", 900).offer, sold_month=Count(10_000)))
+    more = replace(exactly, offer=replace(exactly.offer, sold_month=Count(10_000, at_least=True)))
+    assert rank([exactly, more], Wish(), Order.SOLD) == [more, exactly]
+
+
+def test_a_rule_that_waits_for_a_presale_speaks_of_nothing_else() -> None:
+    plain = shown("a", 900)
+    announced = replace(plain, offer=replace(plain.offer, preheat=Preheat(at=START)))
+    assert rank([plain, announced], Wish(parse_rule("presale"))) == [announced]
+    assert rank([plain, announced], Wish(parse_rule("presale new"))) == [plain, announced]
+    assert rank([plain], Wish(parse_rule("coupon<6h"))) == []
+
+
 def test_a_fall_is_measured_in_basis_points() -> None:
-    assert fall(shown("a", 7500, 10000)) == 2500
-    assert fall(shown("a", 10000, 7500)) == 0
-    assert fall(shown("a", None, 7500)) == 0
-    assert fall(shown("a", 7500, None)) == 0
+    assert fall(7500, 10000) == 2500
+    assert fall(10000, 7500) == 0
+    assert fall(None, 7500) == 0
+    assert fall(7500, None) == 0
+
+
+def test_the_steps_of_a_standing_begin_where_they_should() -> None:
+    assert [price_step(fen) for fen in (0, 99, 100, 124, 126, 200, 10**9, None)] == [0, 0, 1, 1, 2, 4, 62, 63]
+    assert [doublings(sold) for sold in (-1, 0, 1, 2, 3, 4, 2**40)] == [0, 0, 1, 2, 2, 3, 31]
+    assert (standing(499, 0, 0), standing(500, 1, 0), standing(10_000, 3, 0)) == (
+        Standing(20, 31, 0),
+        Standing(19, 30, 0),
+        Standing(0, 29, 0),
+    )
 
 
 def test_pages_have_five_items_and_stay_within_their_ends() -> None:
@@ -120,4 +158,4 @@ def shown(title: str, fen: Fen | None, before: Fen | None = None, sold: int | No
     offer = taobao(fen, key=key or f"s:{title:_<10}", title=title)
     if sold is not None:
         offer = replace(offer, sold_month=Count(sold))
-    return Shown(offer, None if fen is None else Quote(PriceKind.FINAL, fen), before)
+    return Shown(next(REFS), offer, None if fen is None else Quote(PriceKind.FINAL, fen), before)

@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 from bot.alerts import render
-from bot.handlers.matching import find
 from bot.handlers.posting.rule import ChannelRule
 from bot.lines import stack
 from bot.message import Message
@@ -57,10 +56,10 @@ async def _posted(services: Services, rule: ChannelRule) -> Sighting | None:
 
 
 async def _found(services: Services, rule: ChannelRule) -> Sighting | None:
-    (fitting,) = await find(services, Wish(rule.rule))
-    if not fitting:
+    fitting = await services.store.offers.search(Wish(rule.rule), size=1)
+    if not fitting.items:
         return None
-    offer, now = fitting[0].offer, services.now()
+    offer, now = fitting.items[0].offer, services.now()
     facts = NewFacts(quote=headline(offer, now))
     event = Event(key="preview", kind=EventKind.NEW_OFFER, offer=offer.id, at=now, facts=facts)
     return Sighting(event=event, offer=offer)

@@ -1,6 +1,7 @@
 import pytest
 
 from bot.catalogue import LANGUAGES
+from deals.wish import Wish
 from tests.bot.handlers.talk import ADMIN, OTHER, Talk
 
 
@@ -56,7 +57,7 @@ async def test_an_admin_gets_the_admins_menu_with_the_first_start(talk: Talk) ->
 
 async def test_a_deep_link_opens_the_offer(talk: Talk) -> None:
     await talk.scene.see(talk.scene.offer(6990))
-    (listing,) = await talk.store.offers.browse()
+    (listing,) = (await talk.store.offers.search(Wish())).items
     card = await talk.say(f"/start i_{listing.ref:x}")
     assert "¥69.90" in card.text
     assert "cannot be found" in (await talk.say("/start i_zzzzz")).text
