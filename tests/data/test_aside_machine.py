@@ -91,6 +91,8 @@ class Play:
                 await sources.failed(source.id, error="502", now=now, next_poll_at=now + HOUR, calls={Feed.PANDAPON: 1})
             case ("pause" | "resume") as wish, Source():
                 await sources.set_state(source.id, SourceState.PAUSED if wish == "pause" else SourceState.ACTIVE)
+            case _:
+                """Nothing is there to do it to."""
         return await self.store.sources.all(), (await self.store.health(now=now)).today
 
     async def poll(self, source: Source, step: Step, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from data import open_store
 from deals.echoes import Echoes
-from deals.offer import Feed, Offer
+from deals.offer import Feed, Offer, OfferId
+from deals.snapshot import Known
 from deals.source import PandaponParams
 from jobs.poll import poll_source
 from jobs.shift import Shift
@@ -69,7 +70,12 @@ async def test_the_store_is_asked_only_about_what_is_no_echo(stand: Stand, monke
     await stand.source()
     asked: list[int] = []
     known = stand.store.offers.known
-    monkeypatch.setattr(stand.store.offers, "known", lambda ids: asked.append(len(ids)) or known(ids))
+
+    async def counted(ids: Collection[OfferId]) -> dict[OfferId, Known]:
+        asked.append(len(ids))
+        return await known(ids)
+
+    monkeypatch.setattr(stand.store.offers, "known", counted)
     offers = [panda(key=f"{number}") for number in range(10)]
     for shown in (offers, offers, offers, [panda(9000, key="0"), *offers[1:]], offers, offers, offers):
         stand.feeds.shelf[VIETNAMESE] = tuple(shown)
