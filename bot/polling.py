@@ -16,6 +16,7 @@ from telegram.ext import ExtBot
 from telegram.request import BaseRequest
 
 from bot.backlog import Json
+from bot.outages import Outage
 from bot.outcome import wait_seconds
 from data.store import StoreError
 
@@ -28,7 +29,8 @@ PATIENCE = 10.0
 LONGEST_PAUSE = 60.0
 
 Take = Callable[[Sequence[Json]], Awaitable[None]]
-Alarm = Callable[[], Awaitable[None]]
+Alarm = Callable[[Outage], Awaitable[None]]
+Well = Callable[[], Awaitable[None]]
 
 
 class Poller:
@@ -42,6 +44,7 @@ class Poller:
         *,
         allowed: Sequence[str],
         alarm: Alarm,
+        well: Well,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._bot = bot
@@ -49,6 +52,7 @@ class Poller:
         self._take = take
         self._allowed = json.dumps(list(allowed))
         self._alarm = alarm
+        self._well = well
         self._sleep = sleep
         self._offset = 0
         self._failures = 0
@@ -66,7 +70,9 @@ class Poller:
             except (TelegramError, StoreError) as error:
                 await self._pause(error)
             else:
-                self._failures = 0
+                if self._failures:
+                    self._failures = 0
+                    await self._well()
                 return
 
     async def _end_webhook(self) -> None:
@@ -92,18 +98,16 @@ class Poller:
                 return
             case Conflict():
                 log.error("another program reads this bot's updates: stop it, or give one of them another token")
-                await self._tell()
+                await self._alarm(Outage.CONFLICT)
             case InvalidToken():
                 log.error("Telegram refuses the bot's token; nothing is lost, but nothing works until it is mended")
+                await self._alarm(Outage.TOKEN)
             case StoreError():
                 log.error("updates cannot be kept, so Telegram keeps them: %s", error)
+                await self._alarm(Outage.STORE)
             case _:
                 log.warning("no updates from Telegram: %s", type(error).__name__)
         await self._sleep(min(2.0**self._failures, LONGEST_PAUSE))
-
-    async def _tell(self) -> None:
-        with suppress(StoreError):
-            await self._alarm()
 
 
 @asynccontextmanager

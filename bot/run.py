@@ -17,6 +17,7 @@ from bot.app import ALLOWED_UPDATES, App, build_application, introducing
 from bot.catalogue import Catalogue
 from bot.inbox import LATE_AFTER, Inbox
 from bot.messenger import TelegramMessenger
+from bot.outages import begins, is_well, watched
 from bot.pacing import CONNECTIONS, FREE_RATE, MANY_CONNECTIONS, Pacer
 from bot.polling import Poller, polling
 from bot.services import Services
@@ -25,7 +26,6 @@ from bot.transport import http_client
 from bot.warning import Warner
 from data import open_store
 from data.store import Store
-from deals.snapshot import Notice
 from feeds.fetch import Feeds
 from jobs.deliver import HELD
 from jobs.desk import Desk
@@ -190,18 +190,18 @@ async def _listening(application: App, webhook: Webhook | None, tempo: Tempo) ->
         inbox = await stack.enter_async_context(Inbox(application, late_after=tempo.late_after, wall=tempo.times.wall))
         if webhook is None:
             request = await stack.enter_async_context(http_client(1))
-            alarm = partial(_tell_of_conflict, application.bot_data)
-            poller = Poller(application.bot, request, inbox.take, allowed=ALLOWED_UPDATES, alarm=alarm)
+            poller = Poller(
+                application.bot,
+                request,
+                inbox.take,
+                allowed=ALLOWED_UPDATES,
+                alarm=partial(begins, application.bot_data),
+                well=partial(is_well, application.bot_data),
+            )
             await stack.enter_async_context(polling(poller))
         else:
             from bot.webhook import receiving  # noqa: PLC0415 - aiohttp is needed by nobody else
 
-            await stack.enter_async_context(receiving(webhook, application.bot, inbox.take, ALLOWED_UPDATES))
+            take = watched(application.bot_data, inbox.take)
+            await stack.enter_async_context(receiving(webhook, application.bot, take, ALLOWED_UPDATES))
         yield
-
-
-async def _tell_of_conflict(services: Services) -> None:
-    now = services.now()
-    notice = Notice(key=f"conflict/{now:%Y-%m-%d}", message="notice-conflict")
-    await services.store.outbox.notify([notice], admins=services.admins, now=now)
-    services.wake()

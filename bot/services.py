@@ -31,6 +31,8 @@ class Services:
     """A live look at the feeds inside a small time budget; None where no feed is on."""
     wake: Callable[[], None] = field(default=lambda: None)
     """Tell the delivery job that something was queued."""
+    outages: dict[str, datetime] = field(default_factory=dict)
+    """What stops the whole bot now (bot.outages), and since when."""
     failed: Callable[[int, Exception], bool] = field(default=lambda _update_id, _error: False)
     """Handling this update failed; the answer is whether it will be handled again."""
 

@@ -2,11 +2,12 @@
 
 import logging
 
-from telegram.error import TelegramError
+from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ExtBot
 
 from bot.handlers.rights import missing_right
 from bot.handlers.telling import tell
+from bot.outages import Outage, begins
 from bot.outcome import Trouble, trouble
 from bot.pacing import Lane
 from bot.services import Services
@@ -28,6 +29,8 @@ class Warner:
 
     async def failed(self, chat: Chat, error: TelegramError) -> None:
         """A delivery was refused. What a person did in their own chat is nobody else's business."""
+        if isinstance(error, InvalidToken):
+            await begins(self._services, Outage.TOKEN)
         what = trouble(error)
         if what is None or chat.kind is ChatKind.PRIVATE:
             return

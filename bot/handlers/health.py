@@ -35,7 +35,11 @@ async def _message(services: Services, pad: Pad, said: Markup | None = None) -> 
     found = await services.store.health(now=now)
     retries = [pad.key("health.retry", "retry", dead.id, number=n) for n, dead in enumerate(found.dead, 1)]
     rows = [row for row in (retries, [pad.key("health.refresh", "show")]) if row]
-    return Message(text=stack([*_lines(pad.voice, found, now), said]), keyboard=InlineKeyboardMarkup(rows))
+    outages = (
+        pad.voice.say(f"health.outage-{what}", at=pad.voice.moment(since, now))
+        for what, since in services.outages.items()
+    )
+    return Message(text=stack([*outages, *_lines(pad.voice, found, now), said]), keyboard=InlineKeyboardMarkup(rows))
 
 
 def _lines(voice: Voice, found: Health, now: datetime) -> Iterator[Markup | None]:

@@ -1,7 +1,12 @@
 """The paid messages of a day, bought in small lots so that a crash can never spend more than the limit."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
+
+from data.store import StoreError
+
+log = logging.getLogger(__name__)
 
 Buy = Callable[[int], Awaitable[int]]
 """Takes up to so many of the day's paid messages; returns how many there still were."""
@@ -36,7 +41,11 @@ class Purse:
             self._buying = asyncio.create_task(self._fill())
 
     async def _fill(self) -> None:
-        got = await self._buy(LOT)
+        try:
+            got = await self._buy(LOT)
+        except StoreError as error:
+            log.error("no paid messages can be bought: %s", error)  # noqa: TRY400 - the message says what to do
+            got = 0
         self.left += got
         self._again_at = asyncio.get_running_loop().time() + (0 if got else 60)
         self._changed()

@@ -13,6 +13,7 @@ from telegram.ext import ExtBot
 from telegram.request import RequestData
 
 from bot.backlog import Json
+from bot.outages import Outage
 from bot.polling import Poller
 from data.store import StoreError
 from tests.bot.telegram_double import TelegramDouble
@@ -51,7 +52,8 @@ class Ear:
     kept: list[int] = field(default_factory=list)
     trouble: list[StoreError] = field(default_factory=list)
     slept: list[float] = field(default_factory=list)
-    alarms: int = 0
+    alarms: list[Outage] = field(default_factory=list)
+    recoveries: int = 0
 
     async def take(self, updates: Sequence[Json]) -> None:
         if self.trouble:
@@ -61,14 +63,19 @@ class Ear:
     async def sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
 
-    async def alarm(self) -> None:
-        self.alarms += 1
+    async def alarm(self, what: Outage) -> None:
+        self.alarms.append(what)
+
+    async def well(self) -> None:
+        self.recoveries += 1
 
     async def hear(self, *steps: Step) -> None:
         self.script.steps += steps
         bot: ExtBot[Any] = ExtBot("1:T", "https://telegram.test/bot", request=self.script)
         async with bot:
-            poller = Poller(bot, self.script, self.take, allowed=["message"], alarm=self.alarm, sleep=self.sleep)
+            poller = Poller(
+                bot, self.script, self.take, allowed=["message"], alarm=self.alarm, well=self.well, sleep=self.sleep
+            )
             with pytest.raises(EndOfScriptError):
                 await poller.run()
 
@@ -93,6 +100,12 @@ async def test_what_cannot_be_kept_is_not_confirmed(ear: Ear) -> None:
     await ear.hear(updates(5), updates(5))
     assert ear.kept == [5]
     assert ear.script.offsets == [0, 0, 6]
+    assert (ear.alarms, ear.recoveries) == ([Outage.STORE], 1)
+
+
+async def test_a_token_that_is_refused_is_an_alarm(ear: Ear) -> None:
+    await ear.hear(InvalidToken(), updates(1), updates(2))
+    assert (ear.alarms, ear.recoveries) == ([Outage.TOKEN], 1)
 
 
 async def test_a_webhook_of_earlier_days_is_ended_and_keeps_what_waits(ear: Ear) -> None:
@@ -102,7 +115,8 @@ async def test_a_webhook_of_earlier_days_is_ended_and_keeps_what_waits(ear: Ear)
 
 async def test_another_reader_is_an_alarm_and_patience(ear: Ear) -> None:
     await ear.hear(Conflict("terminated"), Conflict("terminated"), updates(1))
-    assert ear.alarms == 2
+    assert ear.alarms == [Outage.CONFLICT] * 2
+    assert ear.recoveries == 1
     assert ear.slept == [2, 4]
     assert ear.kept == [1]
 
