@@ -69,7 +69,9 @@ async def running(settings: Settings, store: Store, limiter: BaseRateLimiter[Any
         services.username = application.bot.username
         await application.start()
         async with Inbox(application) as inbox, HTTPXRequest(connection_pool_size=1) as getting:
-            poller = Poller(application.bot, getting, inbox.take, allowed=ALLOWED_UPDATES, alarm=_nothing)
+            poller = Poller(
+                application.bot, getting, inbox.take, allowed=ALLOWED_UPDATES, alarm=_nothing, well=_nothing
+            )
             async with polling(poller):
                 yield application
         await application.stop()
@@ -97,5 +99,5 @@ async def _send(application: App, store: Store, parcel: Parcel) -> None:
     await store.outbox.settle(parcel.id, Sent(sent.message_id), wall=real_now())
 
 
-async def _nothing() -> None:
+async def _nothing(*_: object) -> None:
     """Nobody to tell."""
