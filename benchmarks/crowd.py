@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from itertools import islice
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from benchmarks import wishes
 from benchmarks.wishes import MADE
 from data.records import ChatKind
 from data.sqlite.encoding import to_ms
+from deals.grammar import RuleError, parse_rule
 from deals.printer import print_rule
 
 FIRST = 10_000_000
@@ -38,7 +39,16 @@ def _chat(number: int) -> dict[str, object]:
 
 
 def _watches(count: int) -> Iterator[dict[str, object]]:
-    mixes = [wishes.watches(mix, count) for mix in wishes.Mix]
+    """Lines that a person could have typed."""
+    mixes = [_lines(mix, count) for mix in wishes.Mix]
     for number in range(count):
-        rule = next(mixes[number % len(mixes)]).rule
-        yield {"chat": FIRST + number // EACH, "line": print_rule(rule), "at": to_ms(MADE)}
+        line = next(mixes[number % len(mixes)])
+        yield {"chat": FIRST + number // EACH, "line": line, "at": to_ms(MADE)}
+
+
+def _lines(mix: wishes.Mix, count: int) -> Iterator[str]:
+    for watch in wishes.watches(mix, count):
+        line = print_rule(watch.rule)
+        with suppress(RuleError):  # a word that is wanted and unwanted is told so
+            parse_rule(line, admin=False)
+            yield line
