@@ -24,6 +24,7 @@ from data.sqlite import (
     past,
     pausing,
     revisions,
+    shelf,
     sightings,
     timers,
     watches,
@@ -31,6 +32,7 @@ from data.sqlite import (
 from data.sqlite.database import immediate
 from data.sqlite.lane import connect
 from data.sqlite.migrations import migrate
+from deals.rank import Order
 
 OFTEN = {
     "claim": outbox.CLAIMABLE,
@@ -111,6 +113,18 @@ def test_claiming_walks_the_ready_ones_in_order_and_stops(connection: sqlite3.Co
     steps = plan(connection, outbox.CLAIMABLE)
     assert steps[0] == "SCAN d USING INDEX deliveries_ready"
     assert not any("TEMP B-TREE" in step for step in steps)
+
+
+@pytest.mark.parametrize("order", Order)
+def test_what_is_wished_for_without_words_is_walked_in_order(connection: sqlite3.Connection, order: Order) -> None:
+    assert not any("TEMP B-TREE" in step for step in plan(connection, shelf.IN_ORDER[order]))
+
+
+def test_words_are_found_in_order(connection: sqlite3.Connection) -> None:
+    for statement in (shelf.WITH_WORDS, shelf.WITH_WORDS_WITHIN):
+        steps = plan(connection, statement)
+        assert steps
+        assert not any("TEMP B-TREE" in step for step in steps)
 
 
 def test_a_claim_among_100_000_looks_at_little_more_than_it_takes(connection: sqlite3.Connection) -> None:
