@@ -1,6 +1,6 @@
 """What sources say again: known to change nothing without a look into the store."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -16,17 +16,18 @@ _SHORT = (1 << 60) - 1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sifted:
-    """One poll: what has to be compared with what is kept, and beside it what only says again what was said."""
+    """One poll: what has to be compared with what is kept, and what only says again what was said."""
 
     news: Snapshot
     echoes: tuple[OfferId, ...] = ()
+    """What was shown beside the news; left out where there are none."""
     marks: tuple[int, ...] = ()
     """Of the echoes, in the same order."""
 
 
 @dataclass(slots=True)
 class _Said:
-    """What one source said in its last poll, as far as there was nothing to keep of it."""
+    """What one source said in its last poll that brought news, as far as there was nothing to keep of it."""
 
     marks: frozenset[int]
     doubted: set[str] = field(default_factory=set)
@@ -34,10 +35,10 @@ class _Said:
 
 
 class Echoes:
-    """Remembers what each source said in its last poll, as far as it was compared and there was nothing to keep.
+    """Remembers what each source said last, as far as it was compared and there was nothing to keep.
 
-    Whatever it calls an echo would change nothing if it were compared again. It holds no more than one number for each
-    offer that the sources show now, and after a start it is empty: then each source is compared once in full.
+    Whatever it calls an echo would change nothing if it were compared again. It holds one number for each offer that
+    the sources showed when they last had news, and after a start it is empty: then each is compared once in full.
     """
 
     def __init__(self) -> None:
@@ -46,19 +47,19 @@ class Echoes:
     def sift(self, source_id: int, snapshot: Snapshot) -> Sifted:
         """Part a poll in news and echoes. One that shows an id twice is all news: such a thing is looked into."""
         said = self._said.get(source_id)
-        if said is None or len({offer.id.key for offer in snapshot.offers}) < len(snapshot.offers):
+        if said is None:
             return Sifted(news=snapshot)
-        news: list[Offer] = []
-        echoes: list[OfferId] = []
-        marks: list[int] = []
-        for offer in snapshot.offers:
-            mark = _mark(offer, snapshot.at)
-            if mark in said.marks and offer.id.key not in said.doubted:
-                echoes.append(offer.id)
-                marks.append(mark)
-            else:
-                news.append(offer)
-        return Sifted(news=replace(snapshot, offers=tuple(news)), echoes=tuple(echoes), marks=tuple(marks))
+        marks = [_mark(offer, snapshot.at) for offer in snapshot.offers]
+        if not said.doubted and said.marks.issuperset(marks):
+            return Sifted(news=replace(snapshot, offers=()))
+        if len({offer.id.key for offer in snapshot.offers}) < len(snapshot.offers):
+            return Sifted(news=snapshot)
+        echoes, news = _parted(zip(snapshot.offers, marks, strict=True), said)
+        return Sifted(
+            news=replace(snapshot, offers=news),
+            echoes=tuple(offer.id for offer, _ in echoes),
+            marks=tuple(mark for _, mark in echoes),
+        )
 
     def doubt(self, changes: Changes) -> None:
         """These offers are about to change: nothing that any source said of them counts any more.
@@ -80,8 +81,21 @@ class Echoes:
         if changes.use_full_ids:
             self._said.pop(source_id, None)
             return
+        if not sifted.news.offers and source_id in self._said:
+            return
         learned = _learned(sifted.news, known, set(_moved(changes)))
         self._said[source_id] = _Said(frozenset((*sifted.marks, *learned)))
+
+
+def _parted(shown: Iterable[tuple[Offer, int]], said: _Said) -> tuple[list[tuple[Offer, int]], tuple[Offer, ...]]:
+    echoes: list[tuple[Offer, int]] = []
+    news: list[Offer] = []
+    for offer, mark in shown:
+        if mark in said.marks and offer.id.key not in said.doubted:
+            echoes.append((offer, mark))
+        else:
+            news.append(offer)
+    return echoes, tuple(news)
 
 
 def _mark(offer: Offer, at: datetime) -> int:

@@ -38,7 +38,7 @@ class World:
         if commits:
             self.keep(changes, shown.at)
             self.echoes.learn(source, sifted, known, changes)
-        return sifted.echoes
+        return tuple(offer.id for offer in shown.offers if offer not in sifted.news.offers)
 
     def compare(self, shown: Snapshot, known: dict[OfferId, Known], echoes: Sequence[OfferId] = ()) -> Changes:
         twins = {offer.id: twin for offer in shown.offers if offer.id not in known and (twin := self.twin(offer))}
@@ -86,10 +86,12 @@ def test_each_source_is_heard_for_itself() -> None:
     assert says(world, taobao(), source=2) == [taobao()]
 
 
-def test_only_the_last_poll_is_remembered() -> None:
-    one, other = taobao(key="s:aaaaaaaaaa"), taobao(key="s:bbbbbbbbbb")
+def test_what_was_not_shown_among_the_last_news_is_forgotten() -> None:
+    one, other, third = (taobao(key=f"s:{letter * 10}") for letter in "abc")
     world = heard(one, other)
     assert says(world, other) == [other]
+    assert says(world, one, other) == [one, other]
+    assert says(world, other, third) == [other]
     assert says(world, one, other) == [other]
 
 
