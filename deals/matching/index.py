@@ -1,6 +1,7 @@
 """The index over all watches."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from itertools import chain
 
 from deals.events import Sighting
 from deals.filters import Subject, price_of
@@ -63,14 +64,12 @@ class Index:
             found.update(self.wanting(sighting, Subject.of(sighting.offer, price_of(sighting))))
         return sorted(found)
 
-    def wanting(self, sighting: Sighting, subject: Subject) -> Iterator[int]:
-        """The ids of all that could want this one, some of them twice."""
+    def wanting(self, sighting: Sighting, subject: Subject) -> set[int]:
+        """The ids of all that could want this one."""
         shown = Shown.of(sighting, subject, self._terms.said_of(subject))
-        ids = self._rows.ids
-        for term in shown.said:
-            shelf = self._shelves.get(term)
-            if shelf is not None:
-                yield from (ids[row] for row in self._rows.wanting(shelf.narrowed(shown), shown))
+        shelves = [shelf for term in shown.said if (shelf := self._shelves.get(term)) is not None]
+        rows = chain.from_iterable(shelf.narrowed(shown) for shelf in shelves)
+        return {self._rows.ids[row] for row in self._rows.wanting(rows, shown)}
 
     def _file(self, row: int, shelf: Shelf) -> None:
         shelf.add(row)

@@ -31,6 +31,8 @@ _STEPS = (0, 500, 1000, 2000, 3000, 5000)
 _BASELINES = (Baseline.PREVIOUS, Baseline.MEDIAN7, Baseline.LOW30)
 _FIRST = {baseline: 8 + place * len(_STEPS) for place, baseline in enumerate(_BASELINES)}
 """The lowest bit of each."""
+_DROPS = {baseline: tuple(OnDrop(step, baseline) for step in _STEPS) for baseline in _BASELINES}
+_FELL = 1 << _FIRST[Baseline.PREVIOUS]
 _ANYTHING = Rule()
 _DEAR = 2**62
 """When a watch was made is not known here: what its offer cost then may have been more than any price."""
@@ -49,18 +51,10 @@ def heard(event: Event) -> int:
     bits = sum(bit for bit, trigger in _ALONE if fires(trigger, event, _ANYTHING, _DEAR))
     if not isinstance(event.facts, PriceFacts):
         return bits
-    falls = Rule(price_to=event.facts.quote.fen)
-    bits |= CROSSING if fires(OnCrossing(), event, falls, None) else 0
-    for baseline, first in _FIRST.items():
-        bits |= ((1 << _steps_fallen(event, baseline)) - 1) << first
-    return bits
-
-
-def _steps_fallen(event: Event, baseline: Baseline) -> int:
-    for reached, step in enumerate(_STEPS):
-        if not fires(OnDrop(step, baseline), event, _ANYTHING, None):
-            return reached
-    return len(_STEPS)
+    for baseline, drops in _DROPS.items():
+        fallen = next((at for at, drop in enumerate(drops) if not fires(drop, event, _ANYTHING, None)), len(drops))
+        bits |= ((1 << fallen) - 1) << _FIRST[baseline]
+    return bits | CROSSING if bits & _FELL else bits
 
 
 def _bit(trigger: Meant) -> int:

@@ -1,7 +1,7 @@
 """The watches that need one and the same thing."""
 
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterable
 from itertools import chain
 
 from deals.matching.page import Page
@@ -39,6 +39,8 @@ class Shelf:
         starts = range(0, len(loose), PAGE)
         self._pages += tuple(Page(loose[start : start + PAGE], rows) for start in starts)
 
-    def narrowed(self, shown: Shown) -> Iterator[int]:
+    def narrowed(self, shown: Shown) -> Iterable[int]:
         """All rows that could want it, and some others."""
+        if not self._pages:
+            return self._loose
         return chain(self._loose, *(page.narrowed(shown) for page in self._pages))

@@ -1,9 +1,8 @@
 """Which of very many words are in a text, at the cost of the text."""
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
-from itertools import groupby
+from itertools import accumulate, groupby
 from operator import add
 
 from deals.words import Text
@@ -44,7 +43,7 @@ class Vocabulary:
     def find(self, text: Text) -> set[int]:
         """The numbers of all words that are in the text, and perhaps 0."""
         found = self._bare.find(text.bare)
-        return found | self._marked.find(text.folded) if self._marked.numbers else found
+        return found if text.bare == text.folded else found | self._marked.find(text.folded)
 
     def get(self, word: str) -> int | None:
         """The number of a word without diacritics, in the form in which texts are equal."""
@@ -80,16 +79,12 @@ class _Words:
         pieces = _PIECES.findall(text)
         pairs = list(map(add, pieces, pieces[1:]))
         words = self.numbers.keys() & {*pieces, *pairs}
-        for begin in words & self._longest.keys():
-            at = -1
-            for _ in range(pairs.count(begin)):
-                at = pairs.index(begin, at + 1)
-                words.update(self._going_on(begin, pieces[at + 2 : at + self._longest[begin]]))
+        for at, word in enumerate(pairs):
+            if word in self._longest:
+                words.update(self._going_on(word, pieces[at + 2 : at + self._longest[word]]))
         return {self.numbers[word] for word in words}
 
-    def _going_on(self, word: str, pieces: list[str]) -> Iterator[str]:
+    def _going_on(self, word: str, pieces: list[str]) -> list[str]:
         """The longer words that begin like this."""
-        for piece in pieces:
-            word += piece
-            if word in self.numbers:
-                yield word
+        longer = accumulate(pieces, initial=word)
+        return [word for word in longer if word in self.numbers]

@@ -2,7 +2,7 @@
 
 import asyncio
 import sqlite3
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -22,8 +22,8 @@ from deals.matching import index
 from deals.posting import Posting
 from deals.rule import Rule, Watch
 from tests.data.scene import Scene
-from tests.deals.builders import START
-from tests.deals.watching import drop, new, taobao
+from tests.deals.builders import START, taobao
+from tests.deals.watching import drop, new
 
 PRIVATE, GROUP, CHANNEL, TOPIC = 100, -100, -1002, 5
 SEEN = [new(taobao()), drop(9000, 10000)]
@@ -194,7 +194,7 @@ async def test_a_worn_one_is_made_anew(
 
 
 @pytest.fixture
-def parsed(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The lines that were read anew, letter by letter."""
     lines: list[str] = []
 
