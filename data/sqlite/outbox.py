@@ -16,7 +16,7 @@ from deals.snapshot import Notice
 
 LEAVE_IN_DOUBT = """
 UPDATE deliveries SET state = 'dead', reason = :reason, attempts = attempts + 1, lease_until = NULL
-WHERE state = 'sending' AND (:wall IS NULL OR lease_until <= :wall)
+WHERE state IN ('claimed', 'sending') AND state = 'sending' AND (:wall IS NULL OR lease_until <= :wall)
   AND EXISTS (SELECT 1 FROM chats AS c WHERE c.id = deliveries.chat_id AND c.policy = 'once')
 RETURNING id
 """

@@ -42,6 +42,7 @@ OFTEN = {
     "begin": leaving.BEGIN,
     "end": leaving.END,
     "lease": outbox.RECLAIM,
+    "in doubt": outbox.LEAVE_IN_DOUBT,
     "parcel": parcels.EVENTS,
     "digest": merged.MEMBERS,
     "standing": merged.STANDING,
