@@ -2,8 +2,9 @@
 
 Before it lie a strict local Telegram and a shop that shows a hundred items, of which five change between two polls: two
 are new, three cost a fifth less. Poll is the CPU of all threads from the shop's answer to the commit of what is then
-owed. A reply is a /recommend with a word, and half of the time a price, from the question's arrival at Telegram to its
-answer there, one question at a time. Five watches a subscriber, of the three mixes of the part about matching.
+owed; the first news after a start also has the index over all watches made. A reply is a /recommend with a word, and
+half of the time a price, from the question's arrival at Telegram to its answer there, one question at a time. Five
+watches a subscriber, of the three mixes of the part about matching.
 """
 
 import asyncio
@@ -28,7 +29,7 @@ from benchmarks.program import SAYS_READY, Program, running
 from benchmarks.town import Town
 from sandbox.telegram.chats import Person
 
-POLLS = 5
+POLLS = 6
 INTERVAL = 6
 """Seconds between two polls, about."""
 QUESTIONS = 200
@@ -82,7 +83,8 @@ def _figures(found: Found, offers: int, watches: int) -> Iterator[Figure]:
     yield figure(READY, found.ready, "s", 10)
     yield figure("memory, ready", found.memory_ready, "MB", 600)
     yield figure(MEMORY, found.memory, "MB", 600)
-    yield figure(POLL, median(found.polls) * 1000, "ms", 50)
+    yield figure("the first poll with news", found.polls[0] * 1000, "ms")
+    yield figure(POLL, median(found.polls[1:]) * 1000, "ms", 50)
     yield figure("a reply, p50 (wall)", median(found.replies) * 1000, "ms")
     yield figure(REPLY, percentile(found.replies, 99) * 1000, "ms", 30)
     yield figure("a reply", found.reply_cpu * 1000, "ms")
