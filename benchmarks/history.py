@@ -22,7 +22,7 @@ from data.sqlite.encoding import KINDS, to_ms
 from data.sqlite.lane import connect
 from data.sqlite.listings import read_history
 from data.sqlite.migrations import migrate
-from data.sqlite.polls import OBSERVE
+from data.sqlite.states import OBSERVE
 from deals.history import History, Observation
 from deals.offer import Fen, PriceKind
 

@@ -1,6 +1,6 @@
 """What sources say again: known to change nothing without a look into the store."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -66,7 +66,7 @@ class Echoes:
 
         To be told before anything is kept. Whether it was is not always known afterwards.
         """
-        keys = {offer.key for offer in _moved(changes)}
+        keys = {offer.key for offer in changes.touched}
         for source_id, said in list(self._said.items()):
             said.doubted |= keys
             if len(said.doubted) > len(said.marks):
@@ -83,7 +83,7 @@ class Echoes:
             return
         if not sifted.news.offers and source_id in self._said:
             return
-        learned = _learned(sifted.news, known, set(_moved(changes)))
+        learned = _learned(sifted.news, known, frozenset(changes.touched))
         self._said[source_id] = _Said(frozenset((*sifted.marks, *learned)))
 
 
@@ -106,15 +106,8 @@ def _mark(offer: Offer, at: datetime) -> int:
     return mark & _SHORT
 
 
-def _moved(changes: Changes) -> Iterator[OfferId]:
-    yield from (offer.id for offer in changes.offers)
-    yield from (offer for offer, _ in changes.observations)
-    for old, new in changes.rekeyed:
-        yield from (old, new)
-
-
-def _learned(news: Snapshot, known: Mapping[OfferId, Known], moved: set[OfferId]) -> Iterator[int]:
+def _learned(news: Snapshot, known: Mapping[OfferId, Known], changed: Collection[OfferId]) -> Iterator[int]:
     """A presale that was said in part is left out: what it amounts to depends on what is kept, and on its phase."""
     for offer in {offer.id: offer for offer in news.offers}.values():
-        if offer.id not in moved and known[offer.id].offer.presale == offer.presale:
+        if offer.id not in changed and known[offer.id].offer.presale == offer.presale:
             yield _mark(offer, news.at)

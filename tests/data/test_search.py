@@ -21,8 +21,8 @@ from data.sqlite.database import immediate
 from data.sqlite.lane import connect
 from data.sqlite.listings import listing
 from data.sqlite.migrations import migrate, steps
-from data.sqlite.polls import WRITE_OFFER, _offer_columns
 from data.sqlite.search import search
+from data.sqlite.states import WRITE_OFFER, offer_columns
 from data.store import Store
 from deals.history import Observation
 from deals.offer import (
@@ -229,9 +229,7 @@ async def test_a_file_from_before_there_was_an_index_gets_one_with_everything_in
     with closing(connect(path)) as connection:
         immediate(connection, before)
         for number in range(3):
-            connection.execute(
-                WRITE_OFFER, _offer_columns(taobao(100 + number, key=f"s:{number}", title="猫粮"), START)
-            )
+            connection.execute(WRITE_OFFER, offer_columns(taobao(100 + number, key=f"s:{number}", title="猫粮"), START))
         immediate(connection, migrate)
     store = await open_store(f"sqlite:///{path}")
     shown = await store.offers.search(parse_wish("猫粮"), Order.CHEAPEST)
