@@ -54,14 +54,14 @@ def _make(kind: Callable[..., object], named: Mapping[str, object]) -> object:
 
 
 @cache
-def _names_of(kind: type) -> tuple[str, ...] | None:
+def _names_of(kind: type[object]) -> tuple[str, ...] | None:
     return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else None
 
 
 class _Writer(pickle.Pickler):
     """Writes our dataclasses field by field: a version of the program with other fields notices."""
 
-    def reducer_override(self, value: Any) -> Any:
+    def reducer_override(self, value: object) -> Any:
         kind = type(value)
         names = _names_of(kind)
         return NotImplemented if names is None else (_make, (kind, {name: getattr(value, name) for name in names}))

@@ -33,6 +33,8 @@ Dump = dict[str, list[str]]
 
 MACHINERY = {"told", "inbox", "sqlite_sequence"}
 """What the bot needs to handle an update again, and which numbers were given."""
+TABLES = "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL %'"
+"""An index of words cannot be read as a table; what it stands on can."""
 DOWNTIME = timedelta(minutes=7)
 
 
@@ -149,7 +151,7 @@ def _counting(keep: Callable[..., Awaitable[Any]], changes: "count[int]", dying:
 def dump(file: Path) -> Dump:
     """Every table, without what only the machinery knows."""
     with closing(sqlite3.connect(file)) as connection:
-        tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
+        tables = [name for (name,) in connection.execute(TABLES)]
         return {
             table: [repr(row) for row in connection.execute(f"SELECT * FROM {table}")]  # noqa: S608 - our own names
             for table in tables
