@@ -7,7 +7,6 @@ import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from enum import Enum
-from functools import cache
 from typing import Any
 
 from data.cause import Told
@@ -53,18 +52,13 @@ def _make(kind: Callable[..., object], named: Mapping[str, object]) -> object:
     return kind(**named)
 
 
-@cache
-def _names_of(kind: type[object]) -> tuple[str, ...] | None:
-    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else None
-
-
 class _Writer(pickle.Pickler):
     """Writes our dataclasses field by field: a version of the program with other fields notices."""
 
     def reducer_override(self, value: object) -> Any:
-        kind = type(value)
-        names = _names_of(kind)
-        return NotImplemented if names is None else (_make, (kind, {name: getattr(value, name) for name in names}))
+        if is_dataclass(value) and not isinstance(value, type):
+            return _make, (type(value), {field.name: getattr(value, field.name) for field in fields(value)})
+        return NotImplemented
 
 
 class _Reader(pickle.Unpickler):
