@@ -59,7 +59,7 @@ def _edit(mix: Mix, made: Index, size: int) -> Figure:
         made.put(number, rule)
         agree("an edit", number in made.candidates([sighting]), peers=True)
 
-    slowest = max(cpu(partial(edit, number)) for number in range(1, size, size // 50))
+    slowest = max(cpu(partial(edit, number)) for number in range(1, size, size // 5))
     return Figure(
         what=f"an edit until it is live, {mix}", ours=slowest * 1e3, unit="ms", size={"watches": size}, goal=at_most(10)
     )

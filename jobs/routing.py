@@ -34,3 +34,8 @@ async def route_events(
         return reminders
     past = await desk.store.watches.past([watch.id for watch in watches], now=now)
     return (*reminders, *route(watches, sightings, past=past, histories=histories, now=now, follows=follows))
+
+
+async def stand_ready(desk: Desk) -> None:
+    """Know all watches before an event asks for them: at the first time, 100,000 take some seconds in other threads."""
+    await desk.store.lookout.wanting(())

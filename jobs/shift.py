@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 from types import TracebackType
 from typing import Self
 
@@ -15,6 +16,7 @@ from jobs.poll import Poller
 from jobs.publish import Publisher
 from jobs.rates import EVERY, RateReader
 from jobs.revise import Reviser
+from jobs.routing import stand_ready
 from jobs.tidy import Tidier
 from jobs.timers import Ringer
 
@@ -34,6 +36,7 @@ class Shift:
         self._clock = Clock(
             [
                 Beat(name="poll", run=poller.run, patience=patience),
+                Beat(name="stand ready", run=partial(stand_ready, desk), patience=timedelta(hours=6)),
                 Beat(name="ring", run=Ringer(desk, after=self.wake).run, patience=patience),
                 Beat(name="publish", run=Publisher(desk, after=self._deliver).run, patience=patience),
                 Beat(name="gather", run=Gatherer(desk.store, desk.times, after=self._deliver).run, patience=patience),

@@ -2,10 +2,11 @@
 
 import pytest
 
+from data.sqlite import lookout
 from deals.rule import Alert
 from deals.source import PandaponParams
 from jobs.poll import Poller
-from jobs.routing import route_events
+from jobs.routing import route_events, stand_ready
 from tests.deals.builders import panda
 from tests.jobs.stand import VIETNAMESE, Stand
 from tests.makers import changes_of, event_of
@@ -40,3 +41,12 @@ async def test_a_fact_that_is_known_uses_up_no_cooldown(stand: Stand) -> None:
     alerts = await route_events(stand.desk, events, offers, {}, now=stand.now)
     said = [(one.watch, one.event_keys) for one in alerts if isinstance(one, Alert)]
     assert said == [(watch, (event_of(new).key,))]
+
+
+async def test_who_stands_ready_has_read_every_line_already(stand: Stand, monkeypatch: pytest.MonkeyPatch) -> None:
+    watch = await stand.watch("new")
+    await stand_ready(stand.desk)
+    monkeypatch.setattr(lookout, "SOME", "no statement at all")
+    offer = panda(key="100000")
+    alerts = await route_events(stand.desk, [event_of(offer)], {offer.id: offer}, {}, now=stand.now)
+    assert [one.watch for one in alerts if isinstance(one, Alert)] == [watch]
