@@ -21,12 +21,16 @@ LIMIT :limit
 """What is due, oldest first."""
 
 SOON = """
-SELECT o.*, t.kind AS timer_kind, t.subject, MAX(t.due) AS due, t.anchor
-FROM timers AS t JOIN offers AS o ON o.id = t.offer_id
-WHERE t.due <= :until AND t.anchor > :now AND t.anchor <= :until AND t.kind <> 'coupon_ending'
-GROUP BY o.id, t.kind, t.anchor
+SELECT o.*, t.kind AS timer_kind, t.subject, t.due, t.anchor
+FROM (
+        SELECT offer_id, kind, subject, MAX(due) AS due, anchor FROM timers
+        WHERE due <= :until AND anchor > :now AND anchor <= :until AND kind <> 'coupon_ending'
+        GROUP BY anchor, offer_id, kind
+        ORDER BY anchor, offer_id, kind
+        LIMIT :limit
+    ) AS t
+    JOIN offers AS o ON o.id = t.offer_id
 ORDER BY t.anchor, o.id, t.kind
-LIMIT :limit
 """
 """Openings and ends of presales and announced prices to come, soonest first, each once."""
 

@@ -72,7 +72,6 @@ OFTEN = {
     "became of an offer": mentions.OF_OFFER,
     "wants to hear": mentions.SNOOZED,
     "due": timers.DUE,
-    "soon": timers.SOON,
     "said": past.SAID,
     "said of": past.TOLD,
     "may fire": lookout.ONE,
@@ -108,6 +107,12 @@ def test_finding_the_groups_that_are_owed_something_takes_one_step_each(connecti
     steps = plan(connection, outbox.SHARED_CHATS)
     assert "SEARCH d USING INDEX deliveries_ready_by_chat (chat_id>?)" in steps
     assert [step for step in steps if step.startswith("SCAN") and step != "SCAN shared"] == []
+
+
+def test_the_calendar_reads_only_the_offers_that_it_shows(connection: sqlite3.Connection) -> None:
+    steps = plan(connection, timers.SOON)
+    assert "SEARCH timers USING COVERING INDEX timers_by_due (due<?)" in steps
+    assert [step for step in steps if step.startswith("SCAN")] == ["SCAN t"]
 
 
 def test_claiming_walks_the_ready_ones_in_order_and_stops(connection: sqlite3.Connection) -> None:
