@@ -1,8 +1,12 @@
 """What a benchmark says is only as good as its frame."""
 
+import ast
+from pathlib import Path
+
 import pytest
 
-from benchmarks.areas import measure
+from benchmarks import frame
+from benchmarks.areas import AREAS, measure
 from benchmarks.frame import DisagreementError, Figure, Goal, Peer, agree, at_most, at_most_times, in_turns, times_less
 from benchmarks.growth_picture import MEMORY, PANELS, draw
 from benchmarks.page import page
@@ -72,6 +76,13 @@ def test_an_area_measures_in_a_process_of_its_own_and_both_sides_agree() -> None
     found = list(measure("history", [1000]))
     assert {one.unit for one in found} == {"bytes", "µs"}
     assert all(one.peer and one.ours > 0 for one in found)
+
+
+@pytest.mark.parametrize("area", AREAS)
+def test_every_area_says_what_it_measures(area: str) -> None:
+    tree = ast.parse((Path(frame.__file__).with_name(f"{area}.py")).read_text(encoding="utf-8"))
+    assert ast.get_docstring(tree)
+    assert "measure" in {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
 
 
 def test_an_area_that_fails_ends_the_run() -> None:
