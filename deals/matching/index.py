@@ -52,6 +52,7 @@ class Index:
 
     def settle(self) -> None:
         """All that was known before is put: what comes now are changes."""
+        self._terms.settle()
         for shelf in self._shelves.values():
             if shelf.is_untidy:
                 shelf.tidy(self._rows)

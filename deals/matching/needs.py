@@ -35,6 +35,11 @@ class Terms:
             groups.append(self._counted(_FEEDS[feed] for feed in rule.feeds))
         return groups
 
+    def settle(self) -> None:
+        """Few more rules will come: take less memory."""
+        for vocabulary in (self._words, self._categories, self._shops, self._brands):
+            vocabulary.settle()
+
     def commonness(self, group: Group) -> int:
         """How often rules named one of these. What few of them name, few offers have."""
         return sum(self._wanted[term] for term in group)

@@ -1,7 +1,6 @@
 """Which of very many words are in a text, at the cost of the text."""
 
 import re
-from functools import lru_cache
 from itertools import accumulate, groupby
 from operator import add
 
@@ -25,20 +24,28 @@ and then a word too many, never one too few.
 class Vocabulary:
     """Words that people typed, each with a number above 0."""
 
-    __slots__ = ("_bare", "_marked")
+    __slots__ = ("_bare", "_marked", "_typed")
 
     def __init__(self) -> None:
         self._bare = _Words()
         self._marked = _Words()
+        self._typed: dict[str, int] = {}
+        """As people typed them: many watches need the same ones."""
 
     def __bool__(self) -> bool:
         return bool(self._bare.numbers or self._marked.numbers)
 
     def add(self, word: str, number: int) -> int:
         """The word's number: this one if it is new. Words that are found in the same texts have one number."""
-        text = _text(word)
-        words = self._bare if text.bare == text.folded else self._marked
-        return words.add(text.folded, number)
+        if word not in self._typed:
+            text = Text.of(word)
+            words = self._bare if text.bare == text.folded else self._marked
+            self._typed[word] = words.add(text.folded, number)
+        return self._typed[word]
+
+    def settle(self) -> None:
+        """Few more will be added: take less memory."""
+        self._typed.clear()
 
     def find(self, text: Text) -> set[int]:
         """The numbers of all words that are in the text, and perhaps 0."""
@@ -48,12 +55,6 @@ class Vocabulary:
     def get(self, word: str) -> int | None:
         """The number of a word without diacritics, in the form in which texts are equal."""
         return self._bare.numbers.get(word)
-
-
-@lru_cache(maxsize=4096)
-def _text(word: str) -> Text:
-    """Many watches need the same words."""
-    return Text.of(word)
 
 
 class _Words:
