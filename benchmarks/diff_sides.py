@@ -4,7 +4,6 @@ import asyncio
 import json
 import sqlite3
 from collections.abc import Sequence
-from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Protocol
@@ -25,13 +24,14 @@ from jobs.poll import Poller
 from jobs.times import Times
 
 SOURCE = TaobaoParams(adzone_id="1", material_id="1")
-HOUR, SECOND = timedelta(hours=1), timedelta(seconds=1)
+SECOND = timedelta(seconds=1)
 CHANGED = "SELECT key FROM offers WHERE changed_at = :now"
 """What the store calls changed at this time."""
 LINKS = ("link", "coupon_link", "native_id")
 """Different in every answer of a real shop: the peers are not told of them."""
 
 decode = msgspec.json.Decoder(Offer).decode
+to_text = json.JSONEncoder(ensure_ascii=False).encode
 
 
 class Side(Protocol):
@@ -58,7 +58,7 @@ class Ours:
         self._store = self._runner.run(open_store(f"sqlite:///{path}"))
         self._runner.run(self._store.sources.seed([SOURCE], now=START))
         [source] = self._runner.run(self._store.sources.all())
-        self._now = (source.last_ok_at or START) + HOUR
+        self._now = (source.last_ok_at or START) + timedelta(hours=1)
         times = Times(now=lambda: self._now, wall=lambda: self._now)
         desk = Desk(store=self._store, feeds=self, interval=timedelta(), times=times)
         self._poller = Poller(desk, after=lambda: None)
@@ -84,8 +84,7 @@ class Ours:
 
     def version(self) -> int:
         """Another number after every transaction that wrote something."""
-        number: int = self._watcher.execute("PRAGMA data_version").fetchone()[0]
-        return number
+        return int(self._watcher.execute("PRAGMA data_version").fetchone()[0])
 
     def close(self) -> None:
         """Let go of the file."""
@@ -94,23 +93,32 @@ class Ours:
         self._runner.close()
 
 
-class SqliteUtils:
-    """Get, compare, upsert: one by one, as its documentation does it."""
+class _Peer:
+    """A peer: it gets flat rows, ready made."""
 
-    def __init__(self, path: Path, stored: int) -> None:
-        self._database = sqlite_utils.Database(path)
-        self._database.enable_wal()
-        self._table = self._database.table("offers")
-        self._table.insert_all(({"id": f"other {number}", "title": "猫粮"} for number in range(stored)), pk="id")
+    def __init__(self) -> None:
         self._rows: list[dict[str, Any]] = []
         self._changed: list[str] = []
 
     def show(self, docs: Sequence[bytes]) -> None:
         """Flat rows; what is nested as JSON."""
-        first = not self._rows
         self._rows = [row(doc) for doc in docs]
-        if first:
-            self._table.insert(self._rows[0], pk="id", alter=True)
+
+    def changed(self) -> set[str]:
+        """As compared."""
+        return set(self._changed)
+
+
+class SqliteUtils(_Peer):
+    """Get, compare, upsert: one by one, as its documentation does it."""
+
+    def __init__(self, path: Path, doc: bytes, stored: int) -> None:
+        super().__init__()
+        self._database = sqlite_utils.Database(path)
+        self._database.enable_wal()
+        self._table = self._database.table("offers")
+        like = row(doc)
+        self._table.insert_all((like | {"id": f"other {number}"} for number in range(stored)), pk="id")
 
     def poll(self) -> None:
         """Row by row."""
@@ -124,89 +132,69 @@ class SqliteUtils:
                 self._changed.append(one["id"])
                 self._table.upsert(one, pk="id")
 
-    def changed(self) -> set[str]:
-        """As compared."""
-        return set(self._changed)
-
     def close(self) -> None:
         """Let go of the file."""
         self._database.close()
 
 
-class Reader:
+class Reader(_Peer):
     """lemon24/reader, which reads the same as a JSON feed from the disk: with nothing else in its file."""
 
     def __init__(self, path: Path) -> None:
+        super().__init__()
         self._feed = path.with_suffix(".json")
         self._reader = make_reader(str(path), feed_root=str(path.parent))
-        self._changed: list[str] = []
         self._reader.after_entry_update_hooks.append(lambda _, entry, __: self._changed.append(entry.id))
         self._reader.add_feed(self._feed.name)
 
     def show(self, docs: Sequence[bytes]) -> None:
         """A feed of them."""
-        rows = map(row, docs)
-        items = [
-            {"id": one["id"], "url": f"https://shop.example/{one['id']}", "title": one["title"], "content_text": text}
-            for one in rows
-            for text in [json.dumps(one, ensure_ascii=False)]
-        ]
+        items = [_entry(doc) for doc in docs]
         feed = {"version": "https://jsonfeed.org/version/1.1", "title": "Offers", "items": items}
-        self._feed.write_text(json.dumps(feed, ensure_ascii=False), encoding="utf-8")
+        self._feed.write_text(to_text(feed), encoding="utf-8")
 
     def poll(self) -> None:
         """One update of the feed."""
         self._changed.clear()
         self._reader.update_feed(self._feed.name)
 
-    def changed(self) -> set[str]:
-        """As its hook told."""
-        return set(self._changed)
-
     def close(self) -> None:
         """Let go of the file."""
         self._reader.close()
 
 
-class Rows:
+class Rows(_Peer):
     """Every row in a dict; what changed goes into a file in one transaction."""
 
     def __init__(self, path: Path) -> None:
+        super().__init__()
         self._file = sqlite3.connect(path)
         self._file.execute("CREATE TABLE offers (id TEXT PRIMARY KEY, doc TEXT)")
         self._known: dict[str, dict[str, Any]] = {}
-        self._rows: list[dict[str, Any]] = []
-        self._changed: list[str] = []
-
-    def show(self, docs: Sequence[bytes]) -> None:
-        """Flat rows."""
-        self._rows = [row(doc) for doc in docs]
 
     def poll(self) -> None:
         """All in memory, then what changed on the disk."""
         fresh = [one for one in self._rows if self._known.get(one["id"]) != one]
         self._changed = [one["id"] for one in fresh]
         if fresh:
-            values = [(one["id"], json.dumps(one, ensure_ascii=False)) for one in fresh]
+            values = [(one["id"], to_text(one)) for one in fresh]
             with self._file:
                 self._file.executemany("INSERT OR REPLACE INTO offers VALUES (?, ?)", values)
             self._known |= {one["id"]: one for one in fresh}
 
-    def changed(self) -> set[str]:
-        """As compared."""
-        return set(self._changed)
-
     def close(self) -> None:
         """Let go of the file."""
-        with closing(self._file):
-            self._known.clear()
+        self._file.close()
 
 
 def row(doc: bytes) -> dict[str, Any]:
     """What of an offer lasts, as a flat row with what is nested as JSON."""
     fields = {name: value for name, value in json.loads(doc).items() if name not in LINKS}
-    flat = {
-        name: json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value
-        for name, value in fields.items()
-    }
+    flat = {name: to_text(value) if isinstance(value, dict | list) else value for name, value in fields.items()}
     return flat | {"id": fields["id"]["key"]}
+
+
+def _entry(doc: bytes) -> dict[str, str]:
+    one = row(doc)
+    address = f"https://shop.example/{one['id']}"
+    return {"id": one["id"], "url": address, "title": one["title"], "content_text": to_text(one)}
