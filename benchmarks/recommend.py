@@ -20,7 +20,7 @@ from random import Random
 from tempfile import TemporaryDirectory
 
 from benchmarks import filling, products
-from benchmarks.frame import Figure, Goal, Peer, agree, at_most, percentile
+from benchmarks.frame import SIZES, Figure, Goal, Peer, agree, at_most, percentile
 from benchmarks.products import START, vocabulary
 from benchmarks.shelves import Tables, Tantivy, titles
 from data import open_store
@@ -38,6 +38,11 @@ ASKED = 300
 SLOW = 30
 """Searches for those that look at every title."""
 POLLED = 100
+
+WHY_SO_MUCH = (
+    "Words alone are below it when tidying has caught up with what changed; the shelf beside them, which filters and "
+    "sorts by four other orders, is about 140 more."
+)
 
 Taken = list[float]
 """Milliseconds, one for each search."""
@@ -60,7 +65,9 @@ def _measure(folder: Path, size: int) -> Iterator[Figure]:
     changing = asyncio.run(_get_cheaper(path, size))
     yield Figure(what="a poll in which 100 get cheaper", ours=changing, unit="ms", size=of)
     yield from _figures(", a tenth has changed", asyncio.run(_ask(path, wishes)), of)
-    yield Figure(what="the index, for an offer", ours=_weight(path) / size, unit="bytes", size=of, goal=at_most(450))
+    goal = at_most(450) if size == max(SIZES) else None
+    weight = _weight(path) / size
+    yield Figure(what="the index, for an offer", ours=weight, unit="bytes", size=of, goal=goal, why=WHY_SO_MUCH)
 
 
 def _beside(folder: Path, wishes: Sequence[Wish], of: dict[str, int]) -> Iterator[Figure]:

@@ -26,6 +26,7 @@ CREATE TABLE shelf (
 CREATE VIRTUAL TABLE offer_words USING fts5 (
     title, sub_title, brand, category, shop, facts, content = '', columnsize = 0, tokenize = 'ascii'
 )""",
+    "INSERT INTO offer_words (offer_words, rank) VALUES ('usermerge', 2)",
     "DROP INDEX offers_by_change",
 )
 """Statements of this step; then everything that is kept is put there."""

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from data.sqlite.encoding import to_ms
 from data.sqlite.follows import forget_what_is_over
 from data.sqlite.lookout import forget_changes
+from data.sqlite.shelving import tidy_shelf
 from data.sqlite.sightings import forget_sightings
 
 KEPT_FOR = timedelta(days=30)
@@ -35,5 +36,6 @@ def tidy(connection: sqlite3.Connection, now: datetime) -> int:
     before = {"before": to_ms(now - KEPT_FOR)}
     gone = sum(connection.execute(statement, before).rowcount for statement in (FORGET_DELIVERIES, FORGET_VIEWS))
     gone += connection.execute(FORGET_UPDATES, {"before": to_ms(now - REPEATED_FOR)}).rowcount
+    tidy_shelf(connection)
     gone += forget_sightings(connection, now) + forget_what_is_over(connection, now)
     return gone + forget_changes(connection)

@@ -209,6 +209,22 @@ async def test_a_product_under_a_new_id_is_found_once(store: Store, scene: Scene
     assert (await store.offers.search(parse_wish("猫粮"))).total == 0
 
 
+async def test_tidying_gives_back_the_room_of_what_is_not_said_any_more(store: Store, scene: Scene, path: Path) -> None:
+    for hour in range(40):
+        await scene.see(taobao(title=f"猫粮 {hour}"), at=START + hour * HOUR)
+    before = _pieces(path)
+    for hour in range(40):
+        await store.tidy(now=START + hour * HOUR)
+    assert _pieces(path) < before
+    assert (await store.offers.search(parse_wish("猫粮 39"))).total == 1
+
+
+def _pieces(path: Path) -> int:
+    with closing(connect(path)) as file:
+        blocks: int = file.execute("SELECT SUM(LENGTH(block)) FROM offer_words_data").fetchone()[0]
+        return blocks
+
+
 async def test_a_poll_that_fails_leaves_the_index_as_it_was(store: Store, scene: Scene) -> None:
     await scene.see(taobao(title="猫粮"))
     broken = Changes(
