@@ -22,6 +22,8 @@ class Waiting:
     patience: float = field(compare=False)
     """Seconds: when its chat must wait longer than that, it does not stand in line at all."""
     go: asyncio.Future[Any] = field(compare=False)
+    payable: bool = field(compare=False, default=True)
+    """Whether it can be paid for: an edit cannot, and waits for what is free."""
 
 
 class Line:

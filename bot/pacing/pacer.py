@@ -1,5 +1,6 @@
 """Every call of the bot passes here: nobody is written to faster than Telegram allows, and people come first."""
 
+import asyncio
 import math
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable
 from contextlib import asynccontextmanager
@@ -28,6 +29,9 @@ MANY_CONNECTIONS = 128
 """For more than 30 messages a second."""
 PATIENCE = 60.0
 """Seconds a person's answer is held back; when its chat must wait for longer the handler is told."""
+PRESS_PATIENCE = 10.0
+"""Seconds; after about 15 Telegram takes no answer to a press any more."""
+_PRESS = "answerCallbackQuery"
 _WRITES = ("send", "edit", "copy", "forward")
 _PAYABLE = ("send", "copy")
 _FREE = frozenset({"sendChatAction"})
@@ -98,6 +102,8 @@ class Pacer(BaseRateLimiter[Lane]):
     ) -> Answer:
         """Call when it is this request's turn. Raises what the call raises; RetryAfter as its lane says."""
         chat = _chat(data)
+        if endpoint == _PRESS:
+            return await self._acknowledge(lambda: callback(*args, **kwargs))
         if chat is None or endpoint in _FREE or not endpoint.startswith(_WRITES):
             return await callback(*args, **kwargs)
         permit = (
@@ -105,20 +111,42 @@ class Pacer(BaseRateLimiter[Lane]):
         )
         while True:
             if permit.used or permit.chat != chat:
-                permit = await self._answer_turn(permit.lane, chat)
-            _mark(data, endpoint, paid=permit.paid)
+                permit = await self._answer_turn(permit.lane, chat, payable=endpoint.startswith(_PAYABLE))
+            _mark(data, endpoint, may_cost=permit.may_cost)
             try:
                 return await self._use(permit, lambda: callback(*args, **kwargs))
             except RetryAfter as error:
                 if permit.lane is not Lane.PEOPLE or wait_seconds(error) > PATIENCE:
                     raise
 
-    async def _answer_turn(self, lane: Lane, chat: ChatKey) -> Permit:
+    async def _acknowledge(self, call: Callable[[], Coroutine[Any, Any, Answer]]) -> Answer:
+        """Answer a press. While the whole bot is refused it waits; when that is too long for Telegram it is let be.
+
+        The button then stops waiting by itself, and what it asks for is done and said all the same.
+        """
+        for _ in range(2):
+            paused = self._schedule.paused_until - self._time.now()
+            if paused > PRESS_PATIENCE:
+                return True
+            if paused > 0:
+                await self._pause(paused)
+            try:
+                return await call()
+            except RetryAfter as error:
+                self._schedule.refuse_all(self._time.now(), wait_seconds(error))
+        return True
+
+    async def _pause(self, seconds: float) -> None:
+        over = asyncio.Event()
+        self._time.later(seconds, over.set)
+        await over.wait()
+
+    async def _answer_turn(self, lane: Lane, chat: ChatKey, *, payable: bool) -> Permit:
         paused = self._schedule.paused_until - self._time.now()
         if lane is Lane.PEOPLE and paused > PATIENCE:
             raise _retry_after(paused)
         try:
-            return await self._usher.wait(lane, chat, age=0.0, patience=PATIENCE)
+            return await self._usher.wait(lane, chat, age=0.0, patience=PATIENCE, payable=payable)
         except TooLongError as error:
             raise _retry_after(error.seconds) from None
 
@@ -150,9 +178,9 @@ def _lane(named: Lane | None) -> Lane:
     return Lane.PEOPLE if named is None else named
 
 
-def _mark(data: dict[str, Any], endpoint: str, *, paid: bool) -> None:
+def _mark(data: dict[str, Any], endpoint: str, *, may_cost: bool) -> None:
     """Say in the request itself that it may cost something: only then it may."""
-    if paid and endpoint.startswith(_PAYABLE):
+    if may_cost and endpoint.startswith(_PAYABLE):
         data["allow_paid_broadcast"] = True
     else:
         data.pop("allow_paid_broadcast", None)

@@ -37,6 +37,8 @@ class Schedule:
     overall: Window = field(init=False)
     free: Window = field(default_factory=lambda: Window(FREE_RATE, SPAN))
     """What costs nothing, where more than that may be paid for."""
+    bought: Window = field(default_factory=lambda: Window(FREE_RATE, SPAN))
+    """What was paid for, as long as it may take the place of something that costs nothing."""
     chats: Tracks = field(default_factory=Tracks)
     next_slot: float = 0.0
     paused_until: float = 0.0
@@ -60,21 +62,28 @@ class Schedule:
         free = latest(self.overall.free_at(now), max(self.next_slot, self.paused_until))
         return free if paying or self.full_rate <= FREE_RATE else latest(free, self.free.free_at(now))
 
+    def costs(self, now: float) -> bool:
+        """Whether a request that leaves now must be paid for."""
+        return self.full_rate > FREE_RATE and self.free.free_at(now) != now
+
+    def just_paid(self, now: float) -> bool:
+        """Whether something that was paid for may still stand where something free would."""
+        self.bought.free_at(now)  # forgets what does not count any more
+        return not self.bought.is_idle(now)
+
     def leave(self, chat: ChatKey, now: float) -> bool:
         """A request to this chat leaves now. Whether it must be paid for."""
-        paid = self.full_rate > FREE_RATE and self.free.free_at(now) != now
+        paid = self.costs(now)
         self.next_slot = (self.next_slot if now - self.next_slot <= LATE else now) + 1 / self.rate.at(now)
         self.overall.leave()
-        if not paid:
-            self.free.leave()
+        (self.bought if paid else self.free).leave()
         self.chats.leave(chat, now)
         return paid
 
     def stay(self, chat: ChatKey, *, paid: bool) -> None:
         """It did not leave after all."""
         self.overall.stay()
-        if not paid:
-            self.free.stay()
+        (self.bought if paid else self.free).stay()
         self.chats.track(chat).window.stay()
 
     def land(self, chat: ChatKey, left: float, now: float, *, answered: bool, paid: bool = False) -> None:
@@ -84,8 +93,7 @@ class Schedule:
             self.trips += 1
         credit = min(self.fastest, now - left) if self.trips >= TRUSTED_TRIPS else 0.0
         self.overall.land(now, credit)
-        if not paid:
-            self.free.land(now, credit)
+        (self.bought if paid else self.free).land(now, credit)
         self.chats.track(chat).window.land(now)
 
     def refuse(self, chat: ChatKey, now: float, wait: float) -> None:
@@ -94,9 +102,10 @@ class Schedule:
         earlier, self.last_refusal = self.last_refusal, (now, chat)
         others_too = earlier is not None and earlier[1] != chat and now - earlier[0] <= SAME_TROUBLE
         if others_too or wait > (LONG_WAIT_SHARED if is_shared(chat) else LONG_WAIT):
-            self._refuse_all(now, wait)
+            self.refuse_all(now, wait)
 
-    def _refuse_all(self, now: float, wait: float) -> None:
+    def refuse_all(self, now: float, wait: float) -> None:
+        """It is the whole bot that must wait."""
         if now >= self.paused_until:  # those that were on their way when it happened are the same refusal
             self.rate.lower(now)
         self.paused_until = max(self.paused_until, now + wait)

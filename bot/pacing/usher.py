@@ -43,6 +43,9 @@ class Permit:
     lane: Lane
     chat: ChatKey
     paid: bool = False
+    """Beyond what is free: counted against the day's limit."""
+    may_cost: bool = False
+    """Must say that it may be charged, although it is likely not to be."""
     used: bool = field(default=False)
 
 
@@ -59,13 +62,15 @@ class Usher:
         self._timer: Timer | None = None
         self._stirred = False
 
-    async def wait(self, lane: Lane, chat: ChatKey, *, age: float, patience: float) -> Permit:
+    async def wait(self, lane: Lane, chat: ChatKey, *, age: float, patience: float, payable: bool = True) -> Permit:
         """Wait until a request to this chat may leave; it counts as left when this returns.
+
+        What is not `payable` waits for what costs nothing.
 
         Raises TooLongError when its chat must wait for more than `patience` seconds.
         """
         go: asyncio.Future[Permit] = asyncio.get_running_loop().create_future()
-        self._line.join(Waiting(self._line.order(chat, age), lane, chat, patience, go))
+        self._line.join(Waiting(self._line.order(chat, age), lane, chat, patience, go, payable))
         self.stir()
         try:
             return await go
@@ -112,6 +117,8 @@ class Usher:
         if not self._is_slot(now):
             return False
         heads = self._line.heads(now)
+        if self.schedule.costs(now):
+            heads = {lane: head for lane, head in heads.items() if head.payable}
         in_flight = self.schedule.overall.flying
         if in_flight >= self._connections - SPARE:
             heads = {lane: head for lane, head in heads.items() if lane is Lane.PEOPLE}
@@ -125,7 +132,9 @@ class Usher:
         paid = self.schedule.leave(waiting.chat, now)
         if paid and self.purse:
             self.purse.take()
-        waiting.go.set_result(Permit(waiting.lane, waiting.chat, paid))
+        # What is paid for takes what is free first, where Telegram sees some: who says nothing could be refused then.
+        may_cost = paid or self._can_pay() or self.schedule.just_paid(now)
+        waiting.go.set_result(Permit(waiting.lane, waiting.chat, paid, may_cost))
 
     def _is_slot(self, now: float) -> bool:
         free = self.schedule.free_at(now, paying=self._can_pay())
@@ -136,7 +145,9 @@ class Usher:
         if not self._line:
             return None
         if self._is_slot(now):
-            return self._line.soonest()
+            # In line is only who cannot pay; aside, who may have a turn of the chat.
+            moments = (self._line.soonest(), self.schedule.free_at(now) if self.schedule.costs(now) else None)
+            return min((moment for moment in moments if moment is not None), default=None)
         return self.schedule.free_at(now, paying=self._can_pay())
 
     def _rest(self, until: float | None) -> None:

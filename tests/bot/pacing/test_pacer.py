@@ -259,8 +259,9 @@ async def test_what_is_free_is_used_first_and_no_more_is_paid_for_than_may_be() 
 
     wire.living(rate=200, connections=500, buy=buy)
     await asyncio.gather(*(wire.send(str(chat), chat, Lane.ALERTS) for chat in range(1, 151)))
-    assert len(wire.marked) == 50
-    assert "1" not in wire.marked
+    assert left == [0]
+    assert "1" not in wire.marked, "nothing was bought when it left"
+    assert "150" not in wire.marked, "all that was bought had long been used"
     assert 2 < wire.log[-1][0] - wire.log[0][0] < 5
 
 
@@ -269,3 +270,33 @@ async def test_an_edit_is_never_paid_for() -> None:
     wire.living(rate=200, connections=500, buy=lambda lot: asyncio.sleep(0, lot))
     await asyncio.gather(*(wire.send(str(n), n, Lane.DIGESTS, "editMessageText") for n in range(1, 60)))
     assert wire.marked == []
+    assert all(later - earlier >= 1 for (earlier, _), (later, _) in zip(wire.log, wire.log[30:], strict=False))
+
+
+async def test_while_the_whole_bot_is_refused_a_press_is_answered_later(wire: Wire) -> None:
+    refuse_everybody(wire, RetryAfter(3))
+    await asyncio.gather(*(wire.send(f"{n}", n, Lane.ALERTS) for n in (1, 2)), return_exceptions=True)
+    began = wire.clock.now
+    await wire.send("press", None, endpoint="answerCallbackQuery")
+    assert wire.clock.now - began >= 2
+
+
+async def test_a_press_that_telegram_would_not_take_any_more_is_let_be(wire: Wire) -> None:
+    refuse_everybody(wire, RetryAfter(30))
+    await asyncio.gather(*(wire.send(f"{n}", n, Lane.ALERTS) for n in (1, 2)), return_exceptions=True)
+    assert await wire.send("press", None, endpoint="answerCallbackQuery") is True
+    assert "press" not in wire.order()
+
+
+async def test_a_press_that_is_refused_stops_everybody_and_is_answered_afterwards(wire: Wire) -> None:
+    wire.trouble = {"press": [RetryAfter(3)]}
+    await wire.send("press", None, endpoint="answerCallbackQuery")
+    await wire.send("later", 1)
+    (first, _), (again, _), (later, _) = wire.log
+    assert again - first >= 3
+    assert later - first >= 3
+
+
+def refuse_everybody(wire: Wire, error: Exception) -> None:
+    """Two chats within a second: it is the whole bot."""
+    wire.trouble = {"1": [error], "2": [error]}
