@@ -33,6 +33,8 @@ class Page:
 async def gather(read: Callable[[int], Awaitable[Page]], *, page_size: int, pages: int, at: datetime) -> Snapshot:
     """Read pages from 1 on, at most `pages`. An offer sent twice counts as it was sent last.
 
+    Where the service's own ids differ, both stay under our one id: they may be two products, and `deals.guards` looks.
+
     Raises FeedError when the first page fails; when a later one does, what came is an incomplete snapshot.
     """
     poll = _Poll()
@@ -53,7 +55,7 @@ class _Poll:
     """What came so far."""
 
     def __init__(self) -> None:
-        self._offers: dict[OfferId, Offer] = {}
+        self._offers: dict[tuple[OfferId, str], Offer] = {}
         self._rejected = 0
         self._filler = False
 
@@ -61,12 +63,12 @@ class _Poll:
         """Add a page. False when the feed has nothing more: an empty page, a repeated one, or filler after the rest."""
         if page.filler and self._offers and not self._filler:
             return False
-        found = {offer.id: offer for offer in page.offers}
-        news = found.keys() - self._offers.keys()
+        found = {(offer.id, offer.native_id): offer for offer in page.offers}
+        known = {offer.id for offer in self._offers.values()}
         self._offers |= found
         self._rejected += page.rejected
         self._filler |= page.filler
-        return bool(news)
+        return any(offer.id not in known for offer in found.values())
 
     def snapshot(self, at: datetime, *, complete: bool) -> Snapshot:
         return Snapshot(

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -69,6 +71,20 @@ async def test_an_offer_sent_twice_counts_as_sent_last() -> None:
         "c": "after",
         "d": "after",
     }
+
+
+async def test_two_products_under_one_of_our_ids_both_stay_so_that_the_mistake_is_seen() -> None:
+    one = offer("a")
+    other = replace(one, native_id="x-a", title="chair")
+    snapshot = await poll(Shelf(Page(offers=(one,)), Page(offers=(other,))), size=1)
+    assert snapshot.offers == (one, other)
+
+
+async def test_a_repeated_page_is_the_last_even_if_the_service_calls_its_products_by_new_ids() -> None:
+    renamed = Page(offers=tuple(replace(offer(key), native_id=f"x-{key}") for key in "abc"))
+    shelf = Shelf(page("abc"), renamed, page("def"))
+    await poll(shelf)
+    assert shelf.asked == 2
 
 
 async def test_a_later_page_that_fails_leaves_what_came() -> None:
