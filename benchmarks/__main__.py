@@ -1,11 +1,11 @@
-"""`make bench`: every area beside its peers, in one run, printed as it goes and written into docs/performance.md."""
+"""`make bench`: every area beside its peers, printed as it goes, kept, and written into docs/performance.md."""
 
 import argparse
 import sys
 
 from benchmarks.areas import AREAS, measure
 from benchmarks.frame import SIZES, Figure
-from benchmarks.page import write_page
+from benchmarks.page import keep, write_page
 from benchmarks.table import line, missed
 
 QUICK = 100
@@ -15,21 +15,25 @@ QUICK = 100
 def main() -> int:
     """Measure, print, write the page. 1 when a goal is missed and nobody says why."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--only", help="areas, separated by commas; the page is not written")
+    parser.add_argument(
+        "--only", help="areas, separated by commas; the others stay on the page as they were measured last"
+    )
     parser.add_argument("--quick", action="store_true", help=f"sizes / {QUICK}, for trying; the page is not written")
     options = parser.parse_args()
     areas = options.only.split(",") if options.only else AREAS
     sizes = [size // QUICK for size in SIZES] if options.quick else SIZES
-    figures: dict[str, list[Figure]] = {area: [] for area in areas}
+    late: list[Figure] = []
     for area in areas:
+        found = []
         for figure in measure(area, sizes):
-            figures[area].append(figure)
+            found.append(figure)
             _say(line(area, figure))
-    late = [figure for found in figures.values() for figure in found if not figure.met]
+        late += [figure for figure in found if not figure.met]
+        if not options.quick:
+            keep(area, found)
+            write_page()
     for figure in late:
         _say(missed(figure))
-    if not options.only and not options.quick:
-        write_page(figures)
     return int(any(not figure.why for figure in late))
 
 

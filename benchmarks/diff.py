@@ -17,7 +17,7 @@ import msgspec
 
 from benchmarks import products
 from benchmarks.diff_sides import Ours, Reader, Rows, Side, SqliteUtils, decode, row
-from benchmarks.filling import fill
+from benchmarks.filling import copy
 from benchmarks.frame import Figure, Peer, agree, at_most, at_most_times, cpu, times_less
 from benchmarks.products import START
 from deals.echoes import Echoes
@@ -43,7 +43,7 @@ def measure(sizes: Sequence[int]) -> Iterator[Figure]:
     unchanged: dict[int, list[float]] = {polled: [] for polled in POLLED}
     for stored in sizes:
         with TemporaryDirectory(prefix="dropbell-bench-") as folder:
-            fill(Path(folder) / "ours.db", offers=stored)
+            copy(Path(folder) / "ours.db", offers=stored)
             for polled in POLLED:
                 with closing(Sides(Path(folder), stored, polled)) as sides:
                     for share in SHARES:

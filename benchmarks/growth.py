@@ -8,7 +8,6 @@ watches a subscriber, of the three mixes of the part about matching.
 """
 
 import asyncio
-import shutil
 import sqlite3
 import time
 from collections.abc import AsyncIterator, Iterator, Sequence
@@ -63,11 +62,9 @@ def measure(sizes: Sequence[int]) -> Iterator[Figure]:
     least, most = min(sizes), max(sizes)
     pairs = [*((size, size // 10) for size in sizes), (least, most // 10), (most, least // 10), (most, most)]
     with TemporaryDirectory(prefix="dropbell-bench-") as name:
-        folder, filled = Path(name), 0
+        folder = Path(name)
         for offers, watches in sorted(dict.fromkeys(pairs)):
-            filling.fill(folder / "offers.db", offers=offers - filled, first=filled)
-            filled = offers
-            shutil.copyfile(folder / "offers.db", folder / "dropbell.db")
+            filling.copy(folder / "dropbell.db", offers=offers)
             crowd.fill(folder / "dropbell.db", watches)
             yield from _figures(asyncio.run(_live(folder / "dropbell.db", watches)), offers, watches)
 

@@ -9,17 +9,37 @@ from datetime import UTC, datetime
 from importlib.metadata import distributions, version
 from pathlib import Path
 
+import msgspec
+
+from benchmarks.areas import AREAS
 from benchmarks.frame import Figure
 from benchmarks.growth_picture import draw
 from benchmarks.table import missed, table
 
 DOCS = Path(__file__).parents[1] / "docs"
 PAGE, PICTURE = DOCS / "performance.md", DOCS / "growth.svg"
+KEPT = Path(__file__).with_name("figures.json")
 
 
-def write_page(figures: Mapping[str, Sequence[Figure]]) -> None:
+def keep(area: str, figures: Sequence[Figure]) -> None:
+    """Remember what was measured last of this area."""
+    everything = kept() | {area: list(figures)}
+    in_order = {name: everything[name] for name in AREAS if name in everything}
+    KEPT.write_bytes(msgspec.json.format(msgspec.json.encode(in_order), indent=1) + b"\n")
+
+
+def kept() -> dict[str, list[Figure]]:
+    """What was measured last of every area."""
+    if not KEPT.exists():
+        return {}
+    return msgspec.json.decode(KEPT.read_bytes(), type=dict[str, list[Figure]])
+
+
+def write_page() -> None:
     """Write the page and its picture anew."""
-    PICTURE.write_text(draw(figures["growth"]), encoding="utf-8")
+    figures = kept()
+    if "growth" in figures:
+        PICTURE.write_text(draw(figures["growth"]), encoding="utf-8")
     PAGE.write_text(page(figures), encoding="utf-8")
 
 
@@ -31,9 +51,9 @@ def page(figures: Mapping[str, Sequence[Figure]]) -> str:
 
 Written by `make bench` on {datetime.now(UTC):%Y-%m-%d}: {_machine()}.
 
-Every area runs beside its peers in one run and in a process of its own. Both sides must give the same answer, or the
-run ends without a figure. Times are CPU, medians of turns, unless a line says otherwise. The data is made up, in the
-shapes of the two feeds. Sending has [a page of its own](reliability.md).
+Every area runs beside its peers, in turns, in one run and a process of its own. Both sides must give the same answer,
+or the run ends without a figure. Times are CPU, medians of turns, unless a line says otherwise. The data is made up, in
+the shapes of the two feeds. Sending has [a page of its own](performance-delivery.md).
 
 {goals - len(late)} of {goals} goals are met.
 """

@@ -57,7 +57,7 @@ def measure(sizes: Sequence[int]) -> Iterator[Figure]:
 
 def _measure(folder: Path, size: int) -> Iterator[Figure]:
     path, of = folder / "ours.db", {"offers": size}
-    filling.fill(path, offers=size)
+    filling.copy(path, offers=size)
     wishes = list(islice(_wishes(), ASKED))
     yield from _beside(folder, wishes, of)
     others = asyncio.run(_ask(path, wishes, Order.CHEAPEST))

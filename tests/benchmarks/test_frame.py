@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import frame
+from benchmarks import page as kept_page
 from benchmarks.areas import AREAS, measure
 from benchmarks.frame import DisagreementError, Figure, Goal, Peer, agree, at_most, at_most_times, in_turns, times_less
 from benchmarks.growth_picture import MEMORY, PANELS, draw
@@ -59,6 +60,16 @@ def test_a_missed_goal_is_told_with_its_reason() -> None:
     assert "1 of 2 goals are met." in told
     assert missed(slow) in told
     assert "| sorting | 1M numbers | 30.0 ms |" in told
+
+
+def test_an_area_measured_again_leaves_the_others_as_they_were(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept_page, "KEPT", tmp_path / "figures.json")
+    for area, ours in (("start", 1), ("diff", 2), ("start", 3)):
+        kept_page.keep(area, [figure(ours, times_less(20))])
+    assert list(kept_page.kept().items()) == [
+        ("diff", [figure(2, times_less(20))]),
+        ("start", [figure(3, times_less(20))]),
+    ]
 
 
 def test_the_picture_shows_what_was_measured() -> None:
