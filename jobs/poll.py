@@ -28,11 +28,8 @@ class Polled:
     kept: Kept | None = None
     error: FeedError | None = None
     snapshot: Snapshot | None = None
-
-    @property
-    def said_something(self) -> bool:
-        """Whether something may have been queued."""
-        return self.error is not None or (self.kept is not None and self.kept.deliveries > 0)
+    is_news: bool = True
+    """Whether something may be owed now, or come due sooner than before."""
 
 
 async def poll_source(desk: Desk, source: Source) -> Polled:
@@ -43,11 +40,10 @@ async def poll_source(desk: Desk, source: Source) -> Polled:
         await _note_failure(desk, source, error)
         return Polled(source=source, error=error)
     async with desk.turn:
-        kept = await _keep(desk, source, snapshot)
-    return Polled(source=source, kept=kept, snapshot=snapshot)
+        return await _keep(desk, source, snapshot)
 
 
-async def _keep(desk: Desk, source: Source, snapshot: Snapshot) -> Kept:
+async def _keep(desk: Desk, source: Source, snapshot: Snapshot) -> Polled:
     sifted = desk.echoes.sift(source.id, snapshot)
     known, changes = await _compare(desk, source, sifted)
     offers = {item.offer.id: item.offer for item in known.values()} | {offer.id: offer for offer in changes.offers}
@@ -69,7 +65,8 @@ async def _keep(desk: Desk, source: Source, snapshot: Snapshot) -> Kept:
         calls=desk.take_calls(),
     )
     desk.echoes.learn(source.id, sifted, known, changes)
-    return kept
+    is_news = kept.deliveries > 0 or bool(changes.touched)
+    return Polled(source=source, kept=kept, snapshot=snapshot, is_news=is_news)
 
 
 async def _compare(desk: Desk, source: Source, sifted: Sifted) -> tuple[Mapping[OfferId, Known], Changes]:
@@ -145,7 +142,7 @@ class Poller:
         """
         free = [source for source in sources if source.id not in self._polling]
         results = await asyncio.gather(*(self._poll(source) for source in free), return_exceptions=True)
-        if any(isinstance(result, Polled) and result.said_something for result in results):
+        if any(isinstance(result, Polled) and result.is_news for result in results):
             self._after()
         errors = [result for result in results if isinstance(result, Exception)]
         if errors:

@@ -31,13 +31,13 @@ class Shift:
         self._desk = desk
         self._deliverer = Deliverer(desk.store, messenger, desk.times, held=held)
         self._reviser = Reviser(desk.store, messenger, desk.times)
-        poller = Poller(desk, after=self.wake)
+        poller = Poller(desk, after=self._look)
         self.looker = Looker(desk, poller)
         self._clock = Clock(
             [
                 Beat(name="poll", run=poller.run, patience=patience),
                 Beat(name="stand ready", run=partial(stand_ready, desk), patience=timedelta(hours=6)),
-                Beat(name="ring", run=Ringer(desk, after=self.wake).run, patience=patience),
+                Beat(name="ring", run=Ringer(desk, after=self._say).run, patience=patience),
                 Beat(name="publish", run=Publisher(desk, after=self._deliver).run, patience=patience),
                 Beat(name="gather", run=Gatherer(desk.store, desk.times, after=self._deliver).run, patience=patience),
                 Beat(name="deliver", run=self._deliverer.run, patience=patience),
@@ -48,6 +48,16 @@ class Shift:
         )
 
     def wake(self) -> None:
+        """Somebody changed something: whatever is due because of it happens now."""
+        self._clock.poke("poll")
+        self._look()
+
+    def _look(self) -> None:
+        """Offers changed: a moment may come due sooner than was thought."""
+        self._clock.poke("ring")
+        self._say()
+
+    def _say(self) -> None:
         """Something was queued: deliver it now; what is held may have its moment too."""
         self._clock.poke("publish")
         self._clock.poke("gather")
