@@ -7,6 +7,11 @@ from datetime import datetime
 from pathlib import Path
 
 from data.backup import Backups
+from data.contracts.chats import Chats, Choices, Rates, Topics
+from data.contracts.feeds import Offers, Polls, Sightings, Sources, Timers
+from data.contracts.sending import Budget, Digests, Mentions, Outbox, Revisions
+from data.contracts.talk import Announcements, Audit, Inbox, Views
+from data.contracts.watches import Follows, Lookout, Watches
 from data.posting import Posts, Rules
 from data.records import Act, Health
 from data.sqlite.announcements import SqliteAnnouncements
@@ -40,31 +45,7 @@ from data.sqlite.timers import SqliteTimers
 from data.sqlite.topics import SqliteTopics
 from data.sqlite.views import SqliteViews
 from data.sqlite.watches import SqliteWatches
-from data.store import (
-    Announcements,
-    Audit,
-    Budget,
-    Chats,
-    Choices,
-    Digests,
-    Follows,
-    Inbox,
-    Lookout,
-    Mentions,
-    Offers,
-    Outbox,
-    Polls,
-    Rates,
-    Revisions,
-    Sightings,
-    Sources,
-    Store,
-    StoreError,
-    Timers,
-    Topics,
-    Views,
-    Watches,
-)
+from data.store import Store, StoreError
 
 
 async def open_sqlite(path: Path, *, migrate: bool) -> Store:
