@@ -10,7 +10,7 @@ from unittest.mock import patch
 
 from data import open_store
 from data.records import Outcome, Parcel, Retry, Sent
-from data.sqlite import outbox
+from data.sqlite import leaving, outbox
 from data.store import Store
 from deals.verdict import Correction
 from jobs.deliver import LEASE, Deliverer
@@ -98,7 +98,7 @@ class Clock:
 
 @asynccontextmanager
 async def _one_alert(damage: Damage | None) -> AsyncIterator[tuple[Store, Clock]]:
-    with tempfile.TemporaryDirectory() as folder, patch.dict(vars(outbox)):
+    with tempfile.TemporaryDirectory() as folder, patch.dict(vars(outbox)), patch.dict(vars(leaving)):
         if damage is not None:
             damage(Points(None))
         store = await open_store(f"sqlite:///{folder}/a.db")
