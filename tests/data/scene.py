@@ -24,13 +24,15 @@ class Scene:
     async def chat(self, chat_id: int = 100, kind: ChatKind = ChatKind.PRIVATE) -> Chat:
         return await self.store.chats.meet(chat_id, kind, title="", language="en", now=START)
 
-    async def watch(self, chat_id: int = 100, line: str = "new", *, thread_id: int | None = None) -> Watch:
+    async def watch(
+        self, chat_id: int = 100, line: str = "new", *, thread_id: int | None = None, owner_id: int = 7
+    ) -> Watch:
         if await self.store.chats.get(chat_id) is None:
             await self.chat(chat_id)
         return await self.store.watches.add(
             chat_id=chat_id,
             thread_id=thread_id,
-            owner_id=7,
+            owner_id=owner_id,
             line=line,
             rule=parse_rule(line, admin=True),
             now=START,

@@ -161,7 +161,7 @@ async def arena(talk: Talk, tmp_path: Path) -> Arena:
     await talk.store.chats.meet(GROUP, ChatKind.GROUP, title="Haoyou", language="en", now=START)
     await talk.store.chats.meet(CHANNEL, ChatKind.CHANNEL, title="Haoyou", language="en", now=START)
     for owner in (ME, OTHER, ADMIN, GROUP, CHANNEL, CHIEF):
-        watches.append(await talk.scene.watch(owner, "new"))
+        watches.append(await talk.scene.watch(owner, "new", owner_id=owner if owner > 0 else ADMIN))
         await talk.store.chats.snooze(owner, 1, until=None)
     await talk.scene.owe(*watches)
     for parcel in await talk.scene.claim():
