@@ -57,7 +57,7 @@ fuzz: venv ## 100,000 random lines for the rule language and the bot, 400,000 ra
 	$(BIN)/python -m pytest -q --lines 100000 tests/deals/test_random_lines.py tests/bot/handlers/test_random_talk.py
 	$(BIN)/python -m pytest -q --matches 5000 tests/deals/test_matching.py
 
-PEERS := .bench
+PEERS := .bench/peers
 
 $(PEERS)/.built: requirements/bench.txt $(STAMP)
 	rm -rf $(PEERS)
