@@ -17,7 +17,7 @@ from deals.words import Text, fold
 
 DEAR = 2**40
 PIECES = re.compile(r"[^\W\d_一-鿿]+|\d+|.", re.DOTALL)
-LONGEST = 11
+LONGEST = 16
 """Pieces of the longest phrase: six syllables and the blanks between them."""
 
 Seen = tuple[Sighting, Subject]
