@@ -40,6 +40,7 @@ QUIET = 2.0
 """Seconds without a message after which nothing more is owed."""
 LAST_EVENT = "SELECT COALESCE(MAX(id), 0) FROM events"
 OWED = "SELECT COUNT(*) FROM deliveries WHERE event_id > :last"
+WHY = "The slowest of two hundred questions meet a poll with news, which needs the same interpreter for its own time."
 JUDGED = (1_000_000, 100_000)
 """The offers and watches the goals are about."""
 
@@ -75,7 +76,8 @@ def _figures(found: Found, offers: int, watches: int) -> Iterator[Figure]:
     def figure(what: str, ours: float, unit: str, limit: float | None = None) -> Figure:
         goal: Goal | None = at_most(limit) if limit is not None and (offers, watches) == JUDGED else None
         more = {"messages owed": found.owed} if what == POLL else {}
-        return Figure(what=what, size=size | more, ours=ours, unit=unit, goal=goal)
+        why = WHY if what == REPLY else ""
+        return Figure(what=what, size=size | more, ours=ours, unit=unit, goal=goal, why=why)
 
     yield figure(READY, found.ready, "s", 10)
     yield figure("memory, ready", found.memory_ready, "MB", 600)
