@@ -7,7 +7,7 @@ import asyncio
 import json
 import sys
 from collections import Counter
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -19,7 +19,7 @@ from sandbox.telegram.app import telegram_app
 from sandbox.telegram.chats import GROUP_RIGHTS, Kind, Member, Status
 from sandbox.telegram.network import Telegram
 from sandbox.telegram.people import People
-from sandbox.telegram.rates import Limits, Rates
+from sandbox.telegram.rates import Limits, Rates, Window
 from sandbox.telegram.refusals import Refusal, too_many_requests
 
 
@@ -43,7 +43,8 @@ class Server:
 
     def __init__(self, workload: Workload) -> None:
         self._workload = workload
-        self.telegram = Telegram(now=lambda: datetime.now(UTC), limits=Limits.lifted() if workload.lifted else Limits())
+        limits = replace(Limits.lifted(), paid=Window(1_000_000, 1)) if workload.lifted else Limits()
+        self.telegram = Telegram(now=lambda: datetime.now(UTC), limits=limits)
         if workload.penalty:
             self.telegram.rates = Costly(self.telegram.rates, self.telegram, workload.penalty)
         self.telegram.faults.latency = LATENCY

@@ -1,13 +1,14 @@
 """Every call of the bot passes here: nobody is written to faster than Telegram allows, and people come first."""
 
 import asyncio
+import logging
 import math
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
 
-from telegram.error import RetryAfter
+from telegram.error import BadRequest, RetryAfter
 from telegram.ext import BaseRateLimiter
 
 from bot.outcome import wait_seconds
@@ -17,6 +18,8 @@ from bot.pacing.line import TooLongError
 from bot.pacing.paid import Buy, Purse
 from bot.pacing.schedule import FREE_RATE, Schedule
 from bot.pacing.usher import Permit, Time, Usher
+
+log = logging.getLogger(__name__)
 
 Answer = bool | dict[str, Any] | list[dict[str, Any]]
 Call = Callable[..., Coroutine[Any, Any, Answer]]
@@ -112,12 +115,22 @@ class Pacer(BaseRateLimiter[Lane]):
         while True:
             if permit.used or permit.chat != chat:
                 permit = await self._answer_turn(permit.lane, chat, payable=endpoint.startswith(_PAYABLE))
-            _mark(data, endpoint, may_cost=permit.may_cost)
+            is_marked = _mark(data, endpoint, may_cost=permit.may_cost and self._usher.purse is not None)
             try:
                 return await self._use(permit, lambda: callback(*args, **kwargs))
+            except BadRequest as error:
+                if not is_marked or "paid" not in error.message.lower():
+                    raise
+                self._pay_no_more(error)
             except RetryAfter as error:
                 if permit.lane is not Lane.PEOPLE or wait_seconds(error) > PATIENCE:
                     raise
+
+    def _pay_no_more(self, error: BadRequest) -> None:
+        """Telegram does not let this bot pay: everything goes out for nothing, and slower, until the next start."""
+        if self._usher.purse is not None:
+            log.error("Telegram takes no paid messages from this bot (%s); set TELEGRAM_PAID_STARS to 0", error.message)
+        self._usher.purse = None
 
     async def _acknowledge(self, call: Callable[[], Coroutine[Any, Any, Answer]]) -> Answer:
         """Answer a press. While the whole bot is refused it waits; when that is too long for Telegram it is let be.
@@ -178,12 +191,13 @@ def _lane(named: Lane | None) -> Lane:
     return Lane.PEOPLE if named is None else named
 
 
-def _mark(data: dict[str, Any], endpoint: str, *, may_cost: bool) -> None:
-    """Say in the request itself that it may cost something: only then it may."""
+def _mark(data: dict[str, Any], endpoint: str, *, may_cost: bool) -> bool:
+    """Say in the request itself that it may cost something: only then it may. Returns whether that is said."""
+    data.pop("allow_paid_broadcast", None)
     if may_cost and endpoint.startswith(_PAYABLE):
         data["allow_paid_broadcast"] = True
-    else:
-        data.pop("allow_paid_broadcast", None)
+        return True
+    return False
 
 
 def _chat(data: dict[str, Any]) -> ChatKey | None:

@@ -60,3 +60,12 @@ async def test_beyond_what_is_free_it_pays_up_to_the_limit_and_is_never_refused(
     assert 0 < local.ledger.charged <= LIMIT
     first = sent[0].at
     assert sum(entry.at < first + 1 for entry in sent) > FREE
+
+
+async def test_a_bot_that_may_not_pay_sends_everything_for_nothing(local: Telegram, bot: ExtBot[Lane]) -> None:
+    await bot.send_message(100, "hi", rate_limit_args=Lane.ALERTS)
+    local.rates.limits = Limits()
+    sent = await asyncio.gather(*(bot.send_message(number, "hi", rate_limit_args=Lane.ALERTS) for number in PEOPLE))
+    assert len(sent) == len(PEOPLE)
+    assert local.ledger.charged == 0
+    assert {entry.status for entry in local.ledger.of("sendMessage")} == {200, 400}
