@@ -5,7 +5,7 @@ from typing import TypedDict, Unpack
 
 from deals.events import Event, EventKind, PriceFacts
 from deals.history import History, Observation
-from deals.offer import Feed, Fen, Offer, OfferId, Preheat, Presale, PriceKind, PromotionStep
+from deals.offer import Count, Feed, Fen, Offer, OfferId, Preheat, Presale, PriceKind, PromotionStep
 from deals.snapshot import Known, Snapshot, Told
 
 START = datetime(2026, 10, 1, 12, tzinfo=UTC)
@@ -26,6 +26,7 @@ class OfferParts(TypedDict, total=False):
     presale: Presale | None
     preheat: Preheat | None
     steps: tuple[PromotionStep, ...]
+    sold_month: Count | None
 
 
 def taobao(

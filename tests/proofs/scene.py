@@ -15,7 +15,7 @@ from data import open_store
 from data.records import ChatKind
 from data.store import Store
 from deals.grammar import parse_rule
-from deals.offer import Offer
+from deals.offer import Count, Offer
 from deals.snapshot import Snapshot
 from deals.source import PandaponParams, SourceParams
 from jobs.desk import Desk
@@ -35,8 +35,11 @@ EXPECTED = dict.fromkeys(NEWS_LOVERS, FRESH) | dict.fromkeys(DROP_LOVERS, CHEAPE
 
 
 def shelf(at: datetime, *, polls: int) -> Snapshot:
-    """What the feed shows at its n-th poll: from the second on one is cheaper and one is new; one comes and goes."""
-    cheaper = panda(7000 if polls else 10000, key="1", title=CHEAPER)
+    """What the feed shows at its n-th poll: from the second on one is cheaper and one is new; one comes and goes.
+
+    One sells a little more each time, because a poll that changes nothing is not written and cannot be counted.
+    """
+    cheaper = panda(7000 if polls else 10000, key="1", title=CHEAPER, sold_month=Count(polls))
     fleeting = panda(5000, key="2", title=GONE_AND_BACK)
     offers: list[Offer] = [cheaper] if polls % 3 == 1 else [cheaper, fleeting]
     if polls:
