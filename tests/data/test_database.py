@@ -130,10 +130,14 @@ class Disk(Ballast):
         connection.execute(f"PRAGMA max_page_count = {self.pages + (0 if self.taken else self.spare)}")
 
 
+def pages_of(path: Path) -> int:
+    return path.stat().st_size // 4096
+
+
 async def test_on_a_full_disk_what_was_sent_is_still_noted_and_nothing_else(path: Path) -> None:
     path.parent.mkdir()
     prepare(path, may_migrate=True)
-    disk = Disk(path, pages=path.stat().st_size // 4096, spare=100)
+    disk = Disk(path, pages=pages_of(path), spare=100)
 
     def adds_much(connection: sqlite3.Connection) -> None:
         disk.limit(connection)
