@@ -64,10 +64,10 @@ $(PEERS)/.built: requirements/bench.txt $(STAMP)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --target $(PEERS) -r requirements/bench.txt
 	@touch $@
 
-bench: venv $(PEERS)/.built ## Measure everything beside its peers (40 minutes; OPTIONS="--quick --only start" to try)
+bench: venv $(PEERS)/.built ## Measure everything beside its peers (two hours; OPTIONS="--only start" for one area, --quick to try)
 	PYTHONPATH=$(CURDIR)/$(PEERS) $(BIN)/python -m benchmarks $(OPTIONS)
 
-bench-delivery: venv ## Measure sending beside the peers (40 minutes; OPTIONS=--quick to try)
+bench-delivery: venv ## Measure sending beside the peers (35 minutes; OPTIONS=--quick to try)
 	$(BIN)/python -m benchmarks.delivery $(OPTIONS)
 
 pages: venv ## Write the generated pages in docs/ anew
