@@ -27,7 +27,7 @@ WEEK = timedelta(days=7)
 def fill(path: Path, *, offers: int, seed: int = 0, first: int = 0) -> None:
     """Keep offers number `first` and following in the store at `path`, each with one or two points of history.
 
-    Creates the file where there is none. About a minute and a half for a million.
+    Creates the file where there is none. Six to ten minutes for a million.
     """
     asyncio.run(_fill(path, products.offers(offers, seed=seed, first=first), seed))
 
